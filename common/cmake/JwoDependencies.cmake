@@ -1,0 +1,12 @@
+# JwoDependencies.cmake -- every library that is not ours. `./quickstart.sh` installs the packages.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(microhttpd REQUIRED IMPORTED_TARGET libmicrohttpd>=0.9.75)
+pkg_check_modules(curl       REQUIRED IMPORTED_TARGET libcurl>=7.88)
+pkg_check_modules(cjson      REQUIRED IMPORTED_TARGET libcjson>=1.7.15)
+pkg_check_modules(lua        REQUIRED IMPORTED_TARGET lua5.4)
+pkg_check_modules(uv         REQUIRED IMPORTED_TARGET libuv>=1.44)
+pkg_check_modules(sqlite3    REQUIRED IMPORTED_TARGET sqlite3>=3.40)
+pkg_check_modules(gnutls     REQUIRED IMPORTED_TARGET gnutls>=3.7)
+if(BUILD_TESTING)
+  pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+endif()
