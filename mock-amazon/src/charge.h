@@ -1,0 +1,94 @@
+/* charge.h -- one shopping trip's charge: hold, adjust, capture or cancel, refund; and its ledger.
+ *
+ * Role       The only place that decides whether a payment operation is allowed now (decision D15) and the only writer
+ *            of a charge. operations.c parses and answers; this file remembers and refuses.
+ * Ledger     Independent double entry beside the state machine: every minor unit is held, captured, refunded, released
+ *            or uncollected. It is checked against the state after every operation, also in release builds.
+ * Money      struct jwo_money, all of the charge's currency (asserted).
+ * Time       Milliseconds of the world's clock, suffix _ms.
+ * Ownership  The caller owns the struct; nothing inside it is on the heap.
+ */
+#ifndef AMZ_CHARGE_H
+#define AMZ_CHARGE_H
+
+#include "jwo/money.h"
+#include "jwo/status.h"
+
+/* clang-format off */
+#define AMZ_CHARGE_STATES(X)                                                                   \
+    X(HELD)      /* pre-authorized at the gate, nothing taken                               */ \
+    X(ADJUSTED)  /* authorized for the cart total                                           */ \
+    X(DECLINED)  /* the issuer refused the last total; the authorized amount may be captured */ \
+    X(CAPTURED)  /* money moved; refunds may follow                                         */ \
+    X(CANCELLED) /* hold given back                                                         */ \
+    X(EXPIRED)   /* the token's life ended uncaptured; only cancel is still answered (D9)   */
+
+#define AMZ_CHARGE_EVENTS(X)                                                                   \
+    X(APPROVE) /* issuer agreed to a new total                                              */ \
+    X(DECLINE) /* issuer refused a new total                                                */ \
+    X(CAPTURE)                                                                                 \
+    X(CANCEL)                                                                                  \
+    X(REFUND)                                                                                  \
+    X(EXPIRE)
+
+#define AMZ_ACCOUNTS(X)                                                                        \
+    X(ISSUER)      /* contra: what the issuer has promised, negative                        */ \
+    X(HELD)        /* promised and not yet used                                             */ \
+    X(CAPTURED)    /* with the retailer                                                     */ \
+    X(REFUNDED)    /* given back after capture                                              */ \
+    X(RELEASED)    /* promise given back unused                                             */ \
+    X(BASKET)      /* contra: what carts asked for and did not get, negative                */ \
+    X(UNCOLLECTED) /* asked for (last total) and not captured, once the charge has ended    */
+/* clang-format on */
+
+enum amz_charge_state {
+#define X(name) AMZ_CHARGE_##name,
+    AMZ_CHARGE_STATES(X)
+#undef X
+        AMZ_CHARGE_STATE_COUNT
+};
+
+enum amz_charge_event {
+#define X(name) AMZ_CHARGE_ON_##name,
+    AMZ_CHARGE_EVENTS(X)
+#undef X
+        AMZ_CHARGE_EVENT_COUNT
+};
+
+enum amz_account {
+#define X(name) AMZ_ACCOUNT_##name,
+    AMZ_ACCOUNTS(X)
+#undef X
+        AMZ_ACCOUNT_COUNT
+};
+
+struct amz_charge {
+    enum amz_charge_state state;
+    struct jwo_money hold;       /* the pre-authorization at the gate */
+    struct jwo_money authorized; /* what the issuer has agreed to now; zero once ended */
+    struct jwo_money requested;  /* total of the last adjust, approved or not; zero if none */
+    struct jwo_money captured;   /* gross; zero until CAPTURED */
+    struct jwo_money refunded;   /* running total, <= captured */
+    int64_t captured_at_ms;      /* 0 = not captured */
+    int64_t ledger[AMZ_ACCOUNT_COUNT]; /* minor units; the sum is zero, always */
+};
+
+/* Start a charge in HELD. `hold` is copied and must be greater than zero. */
+void amz_charge_open(struct amz_charge *charge, const struct jwo_money *hold);
+
+/* Apply one event: the only function that writes charge->state.
+ *   APPROVE  amount = the new total                                   -> authorized = amount
+ *   DECLINE  amount = the total refused; `authorized` keeps its value, or becomes zero when `decline_zeroes` (D5)
+ *   CAPTURE  amount <= authorized, > 0; the rest is released          CANCEL, EXPIRE  amount NULL; all is released
+ *   REFUND   0 < amount, captured - refunded >= amount
+ * ESTATE: no edge allows the event in the present state. ELIMIT: the amount is out of its bounds. *err says which and
+ * why; the charge is then unchanged. */
+JWO_MUST_USE jwo_status amz_charge_apply(struct amz_charge *charge, enum amz_charge_event event,
+                                         const struct jwo_money *amount, bool decline_zeroes, int64_t now_ms,
+                                         struct jwo_error *err);
+
+/* "HELD", ...; static storage, never NULL. */
+const char *amz_charge_state_name(enum amz_charge_state state);
+const char *amz_account_name(enum amz_account account);
+
+#endif

@@ -1,0 +1,35 @@
+/* ops.h -- the names of the calls, in both directions: the one list behind journal, faults, oracle and stories.
+ *
+ * The rows of operations.c (what retailers call) and connectors.c (what we call at the retailer) carry path, fields and
+ * handler; this list only gives each call its name.
+ */
+#ifndef AMZ_OPS_H
+#define AMZ_OPS_H
+
+/* clang-format off */
+#define AMZ_OPS(X)                                                                   \
+    X(UNKNOWN,  "unknown")              /* a call that no table knows: a stray      */ \
+    X(ADJUST,   "adjust")               /* retailer -> Amazon: /v1/adjust/charge    */ \
+    X(CAPTURE,  "capture")                                                           \
+    X(CANCEL,   "cancel")                                                            \
+    X(REFUND,   "refund")                                                            \
+    X(DATA,     "transactional-data")                                                \
+    X(IDENTITY, "identity")                                                          \
+    X(FEEDBACK, "payment-status")                                                    \
+    X(GATE,     "shopperauthorization") /* Amazon -> retailer                       */ \
+    X(PURCHASES, "purchases")
+/* clang-format on */
+
+enum amz_op {
+#define X(name, text) AMZ_OP_##name,
+    AMZ_OPS(X)
+#undef X
+        AMZ_OP_COUNT
+};
+
+/* "adjust", ...; static storage. */
+const char *amz_op_name(enum amz_op op);
+/* AMZ_OP_COUNT when no call has that name. */
+enum amz_op amz_op_find(const char *name);
+
+#endif

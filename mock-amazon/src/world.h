@@ -1,0 +1,181 @@
+/* world.h -- one story's world: stores, shoppers, cards, trips, a clock of its own, faults, journal.
+ *
+ * Role       Holds the state and the clock. service.h receives the retailer's calls, connectors.h makes ours.
+ * Clock      Real time plus an offset that amz_world_advance() moves; everything due on the way happens, in order, and
+ *            calls that it starts have ended, before the advance is done (design section 4).
+ * Ids        Minted from the world's seeded PRNG, unique over all worlds of an Amazon.
+ * Ownership  The world owns stores, shoppers and trips; pointers are borrowed and live as long as the world.
+ */
+#ifndef AMZ_WORLD_H
+#define AMZ_WORLD_H
+
+#include "charge.h"
+#include "faults.h"
+#include "journal.h"
+#include "jwo/clock.h"
+#include "jwo/loop.h"
+#include "jwo/prng.h"
+
+#define AMZ_ID_MAX 256
+
+typedef struct amz_world amz_world;
+typedef struct amz_amazon amz_amazon;
+
+/* Settings of decisions.md; defaults by amz_settings_default(). To add one: a member, a row in settings.c (which gives
+ * it its name in Lua and in the control API), a row in docs/limits-of-the-mock.md. */
+struct amz_settings {
+    int64_t refund_window_ms;      /* D1: 30 d from the capture */
+    bool refund_answer_empty;      /* D2: refund_answer = "empty" */
+    bool declined_amount_zero;     /* D5: declined_amount = "zero" */
+    int64_t fallback_cancel_ms;    /* D8: 72 h from the trip's end */
+    int64_t token_life_ms;         /* D9: 46 h from the trip's start */
+    int64_t gate_timeout_ms;       /* D13: 2 s of real time */
+    int gate_fallback;             /* D13: enum amz_gate_fallback */
+    int64_t delivery_timeout_ms;   /* D14: 10 s of real time per attempt */
+    int delivery_attempts;         /* D14: 6 */
+    int64_t delivery_first_ms;     /* D14: back-off 1, 2, 4, ... s of world time */
+    bool wrong_order_accept;       /* D15: wrong_order = "accept" */
+    int retry_after_s;             /* D3: 1 */
+};
+enum amz_gate_fallback { AMZ_FALLBACK_RECOMMENDATION, AMZ_FALLBACK_OPEN, AMZ_FALLBACK_CLOSED };
+void amz_settings_default(struct amz_settings *out);
+/* Set one by name and text ("refund_window", "7d"). ENOTFOUND / EINPUT with a sentence that lists what is allowed. */
+JWO_MUST_USE jwo_status amz_settings_set(struct amz_settings *settings, const char *name, const char *value,
+                                         struct jwo_error *err);
+
+/* --- the cast ------------------------------------------------------------------------------------------------ */
+
+enum amz_entry { AMZ_ENTRY_CREDIT_CARD, AMZ_ENTRY_APP, AMZ_ENTRY_MIXED };
+enum amz_party { AMZ_PARTY_AMAZON, AMZ_PARTY_RETAILER };
+enum amz_risk { AMZ_RISK_RETAILER_MANAGED, AMZ_RISK_AMAZON_MANAGED, AMZ_RISK_AMAZON_RECOMMENDATION, AMZ_RISK_NONE };
+
+struct amz_store { /* the capability table of the seed: who does what */
+    char id[AMZ_ID_MAX];
+    enum amz_entry entry;
+    enum amz_party calculates, orchestrates, processor;
+    enum amz_risk risk;
+    bool empty_cart_sent; /* D7; otherwise Amazon cancels at once and sends nothing */
+    struct jwo_money hold; /* pre-authorized at the gate; its currency is the store's */
+};
+
+/* How the issuer treats a card. Zeroed = approves everything. */
+struct amz_issuer {
+    bool declines_hold, declines_adjust;
+    bool has_limit;
+    struct jwo_money limit; /* approves totals up to this */
+    int pending;            /* answers PENDING so many times first */
+};
+
+struct amz_card {
+    char brand[16]; /* "VISA", "MASTERCARD", "AMEX", "DISCOVER" */
+    char tail[5];
+    char expiry_year[5], expiry_month[3];
+    bool invalid, expired;
+    struct amz_issuer issuer;
+};
+
+struct amz_shopper {
+    amz_world *world; /* borrowed */
+    char id[AMZ_ID_MAX];
+    char email[129]; /* "" = unknown to GetShopperIdentity (D24) */
+    struct amz_card card;
+    bool customer_fraud; /* risk sent in the recommendation */
+    struct amz_shopper *next;
+};
+
+enum amz_gate { AMZ_GATE_ASKING, AMZ_GATE_OPEN, AMZ_GATE_CLOSED };
+enum amz_delivery { AMZ_DELIVERY_NONE, AMZ_DELIVERY_UNDER_WAY, AMZ_DELIVERY_BACKING_OFF, AMZ_DELIVERED, AMZ_UNDELIVERED };
+
+struct amz_cart_item {
+    char id[AMZ_ID_MAX];
+    char type[9];      /* "SKU", "SCANCODE" */
+    char quantity[11]; /* "2", "0.350" */
+    char unit[16];     /* "unit" */
+};
+
+struct amz_trip {
+    amz_world *world;            /* borrowed */
+    struct amz_store *store;     /* borrowed */
+    struct amz_shopper *shopper; /* borrowed */
+    char id[AMZ_ID_MAX];
+    int64_t started_ms, ended_ms; /* world clock; 0 = not yet */
+    enum amz_gate gate;
+    char gate_reason[32]; /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout; "" */
+    bool has_charge;      /* pre-authorized */
+    struct amz_charge charge;
+    bool left, empty;
+    struct amz_cart_item *items; /* owned */
+    size_t item_count;
+    enum amz_delivery delivery;
+    int delivery_attempts;
+    char purchase_id[AMZ_ID_MAX]; /* of the first 2xx answer; "" also for an empty cart */
+    bool purchase_answered;
+    /* payment-status, D23: the latest accepted report */
+    bool has_feedback;
+    struct jwo_money feedback_total, feedback_settled;
+    /* for D16: the last capture / cancel had an effect and its answer was not delivered */
+    bool capture_answer_lost, cancel_answer_lost;
+    struct amz_refund *refunds; /* list, owned; operations.c */
+    struct amz_trip *next;
+};
+
+/* --- the world ----------------------------------------------------------------------------------------------- */
+
+struct amz_world_options {
+    const char *name; /* story id; seeds the ids together with the run's seed */
+    struct amz_settings settings;
+    char retailer_url[512]; /* base URL; may be changed later (a restart gives another port) */
+    size_t journal_bytes_max; /* 0 = 16 MiB */
+};
+
+amz_world *amz_world_new(amz_amazon *amazon, const struct amz_world_options *options);
+void amz_world_free(amz_world *world); /* cancels its calls and events */
+
+const char *amz_world_name(const amz_world *world);
+struct amz_settings *amz_world_settings(amz_world *world);
+struct amz_faults *amz_world_faults(amz_world *world);
+amz_journal *amz_world_journal(amz_world *world);
+amz_amazon *amz_world_amazon(amz_world *world);
+struct jwo_prng *amz_world_prng(amz_world *world);
+const char *amz_world_retailer_url(const amz_world *world);
+void amz_world_set_retailer_url(amz_world *world, const char *url);
+int64_t amz_world_now_ms(const amz_world *world);
+uint64_t amz_world_tick(amz_world *world); /* next number of the begin/end order */
+
+/* Called after anything in the world changed: an exchange ended, a gate decided, a charge moved, the clock moved. The
+ * player wakes its waiting story from here. */
+void amz_world_on_change(amz_world *world, void (*change)(void *context), void *context);
+void amz_world_changed(amz_world *world);
+/* What AMZ_FAULT_CRASH does to the retailer; NULL (the default) makes such a fault a plain reset. */
+void amz_world_on_crash(amz_world *world, void (*crash)(void *context), void *context);
+void amz_world_crash(amz_world *world);
+
+/* Stores are found by id within the world; making the same id again replaces its settings. */
+struct amz_store *amz_world_store(amz_world *world, const struct amz_store *like);
+struct amz_store *amz_world_find_store(amz_world *world, const char *store_id); /* or NULL */
+/* `like` gives card and e-mail; id "" = minted. */
+struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper *like);
+struct amz_shopper *amz_world_shoppers(amz_world *world); /* first of the list, oldest first */
+struct amz_trip *amz_world_trips(amz_world *world);       /* first of the list, oldest first */
+struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper, struct amz_store *store);
+
+/* What the shopper still owes by the accepted payment-status reports (Amazon-kept balance, D23). */
+struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency);
+
+enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PENDING };
+/* Ask the issuer for a total (adjust) or the hold (`hold` true). Uses up one `pending`. */
+enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount, bool hold);
+
+/* --- time ---------------------------------------------------------------------------------------------------- */
+
+typedef struct amz_event amz_event;
+/* Run `fire` when the world's clock reaches due_ms (by itself, or in an advance). The handle is dead once fired. */
+amz_event *amz_world_at(amz_world *world, int64_t due_ms, void (*fire)(void *context), void *context);
+void amz_event_cancel(amz_event *event);
+/* Move the clock; `done` comes when everything due has happened. One advance at a time (asserted). */
+void amz_world_advance(amz_world *world, int64_t delta_ms, void (*done)(void *context), void *context);
+/* Calls that the world has under way; an advance waits for them between two events. */
+void amz_world_call_began(amz_world *world);
+void amz_world_call_ended(amz_world *world);
+
+#endif
