@@ -1,0 +1,35 @@
+/* plan.h -- which stories there are, and which of them a selection means. */
+#ifndef HRN_PLAN_H
+#define HRN_PLAN_H
+
+#include "player.h"
+
+struct hrn_plan {
+    struct amz_story *stories; /* owned, sorted by id */
+    size_t count;
+    char digest[65]; /* SHA-256 over ids and bytes */
+};
+
+/* Read every .lua below `directory`. EINPUT: a story that cannot be read (file:line), or one that covers an id that
+ * requirements.csv does not list. EIO: no such directory. ENOTFOUND: no stories. */
+JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory, struct jwo_error *err);
+/* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern (`payment/re*`), or a
+ * requirement id (`CAP-4`, all stories that cover it); with `-` in front it takes away. ENOTFOUND: a selector that means
+ * nothing (named), or nothing left. No selectors: everything. */
+JWO_MUST_USE jwo_status hrn_plan_select(struct hrn_plan *plan, const char *const *selectors, size_t count,
+                                        struct jwo_error *err);
+void hrn_plan_dispose(struct hrn_plan *plan);
+
+/* One row of requirements.csv. */
+struct hrn_requirement {
+    char *id, *level, *judges, *text, *source; /* owned */
+};
+struct hrn_requirements {
+    struct hrn_requirement *rows; /* owned, in file order */
+    size_t count;
+};
+JWO_MUST_USE jwo_status hrn_requirements_load(struct hrn_requirements *out, const char *path, struct jwo_error *err);
+const struct hrn_requirement *hrn_requirements_find(const struct hrn_requirements *requirements, const char *id);
+void hrn_requirements_dispose(struct hrn_requirements *requirements);
+
+#endif
