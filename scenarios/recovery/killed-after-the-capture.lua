@@ -2,7 +2,7 @@
 return scenario {
   title  = "A retailer killed after the capture does not charge twice",
   covers = { "ERR-6", "IDE-2", "CAP-4" },
-  needs  = { "settled" },
+  needs  = { "settled", "kill" },
 
   story = function(world)
     local store = world:store   { entry = "credit-card" }

@@ -2,7 +2,7 @@
 return scenario {
   title  = "A retailer killed at the adjust finishes the trip",
   covers = { "ERR-6" },
-  needs  = { "settled" },
+  needs  = { "settled", "kill" },
 
   story = function(world)
     local store = world:store   { entry = "credit-card" }

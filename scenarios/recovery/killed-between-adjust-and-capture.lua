@@ -2,7 +2,7 @@
 return scenario {
   title  = "A retailer killed between adjust and capture finishes the trip",
   covers = { "ERR-6", "IDE-2" },
-  needs  = { "settled" },
+  needs  = { "settled", "kill" },
 
   story = function(world)
     local store = world:store   { entry = "credit-card" }
