@@ -1,8 +1,9 @@
-/* rules.h -- the oracle: what must hold for every trip of every story, beside what the story itself expects.
+/* rules.h -- the oracle: what must hold for every trip of every story, beside what the story itself
+ * expects.
  *
- * A rule is a small function over one trip's journal. It is independent of the mock's own refusals: it judges by what
- * went over the wire and by what the charge ended as. No rule depends on how fast the machine is: a stall can only make
- * a retailer look more patient, never less.
+ * A rule is a small function over one trip's journal. It is independent of the mock's own refusals:
+ * it judges by what went over the wire and by what the charge ended as. No rule depends on how fast
+ * the machine is: a stall can only make a retailer look more patient, never less.
  */
 #ifndef HRN_RULES_H
 #define HRN_RULES_H
@@ -39,9 +40,10 @@ struct hrn_trip_view {
 
 /* Where rules put what they find. */
 struct hrn_findings;
-/* One finding against the rule that runs; expected and actual are printed values. `at` is the exchange, or NULL. */
-void hrn_find(struct hrn_findings *findings, const struct amz_exchange *at, const char *expected, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+/* One finding against the rule that runs; expected and actual are printed values. `at` is the
+ * exchange, or NULL. */
+void hrn_find(struct hrn_findings *findings, const struct amz_exchange *at, const char *expected,
+              const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* The rule does not apply to this trip (e.g. a hook is missing); neither passed nor failed. */
 void hrn_skip(struct hrn_findings *findings);
 
@@ -58,15 +60,16 @@ const struct hrn_rule *hrn_rule_find(const char *id); /* or NULL */
 
 struct hrn_finding {
     const struct hrn_rule *rule;
-    bool passed;       /* one finding with passed = true stands for a rule that applied and held */
+    bool passed; /* one finding with passed = true stands for a rule that applied and held */
     char expected[160], actual[256];
-    uint64_t seq;      /* exchange in the journal, 0 = none */
+    uint64_t seq; /* exchange in the journal, 0 = none */
 };
 /* Judge one trip by every rule; `take` is called for each finding. */
-void hrn_judge_trip(const struct hrn_trip_view *view, void (*take)(void *context, const struct hrn_finding *finding),
-                    void *context);
+void hrn_judge_trip(const struct hrn_trip_view *view,
+                    void (*take)(void *context, const struct hrn_finding *finding), void *context);
 /* Judge calls that belong to no trip (strays while this retailer was under test). */
-void hrn_judge_strays(amz_journal *strays, void (*take)(void *context, const struct hrn_finding *finding),
+void hrn_judge_strays(amz_journal *strays,
+                      void (*take)(void *context, const struct hrn_finding *finding),
                       void *context);
 
 #endif

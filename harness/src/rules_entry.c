@@ -1,0 +1,153 @@
+/* rules_entry.c -- rules about the gate and about the balance that Amazon keeps. */
+#include "rules_internal.h"
+
+/* What another trip of the same shopper left unpaid, as far as the retailer must have known it at
+ * `gate`: zero while that trip was still on its way, and then *unsure is set. */
+static int64_t owed_for(const struct hrn_trip_view *view, const struct amz_trip *trip,
+                        const struct amz_exchange *gate, bool *unsure)
+{
+    const struct amz_exchange *call = NULL, *last = NULL;
+    int64_t total = -1, captured = 0;
+    bool refused = false, later = false;
+
+    while ((call = amz_journal_next(amz_world_journal(view->world), call)) != NULL) {
+        if (strcmp(call->trip_id, trip->id) != 0 || !moves_money(call->op)) {
+            continue;
+        }
+        if (call->ended_order > gate->began_order) {
+            later = true;
+            continue;
+        }
+        last = call;
+        if (call->op == AMZ_OP_ADJUST && total < 0 && has_money(&call->amount)) {
+            total = call->amount.minor;
+        }
+        if (call->op == AMZ_OP_CAPTURE && call->effect) {
+            captured = call->amount.minor;
+        }
+        refused = (call->op == AMZ_OP_ADJUST && strcmp(call->outcome, "DECLINED") == 0) ||
+                  strcmp(call->outcome, "ShoppingTripExpiredException") == 0;
+    }
+    if (!last) {
+        *unsure = *unsure || trip->left;
+        return 0;
+    }
+    const bool captured_and_told = last->op == AMZ_OP_CAPTURE && told(last, 200);
+    if (later || !last->delivered ||
+        (!captured_and_told && !refused && last->op != AMZ_OP_CANCEL)) {
+        *unsure = true;
+        return 0;
+    }
+    return last->op == AMZ_OP_CANCEL || total < captured ? 0 : total - captured;
+}
+
+void hrn_rule_gate_consistent(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    const struct amz_shopper *shopper = view->trip->shopper;
+    size_t at = 0;
+    const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
+    int64_t owed = 0;
+    bool unsure = false;
+
+    if (!gate || view->trip->store->risk != AMZ_RISK_RETAILER_MANAGED || gate->status != 200) {
+        hrn_skip(findings);
+        return;
+    }
+    for (struct amz_trip *trip = amz_world_trips(view->world); trip; trip = trip->next) {
+        if (trip != view->trip && trip->shopper == shopper &&
+            trip->store->risk == AMZ_RISK_RETAILER_MANAGED) {
+            owed += owed_for(view, trip, gate, &unsure);
+        }
+    }
+    for (size_t i = 0; i < view->payoff_count; i++) {
+        if (view->payoffs[i].shopper == shopper && view->payoffs[i].order < gate->began_order) {
+            owed -= view->payoffs[i].amount.minor;
+        }
+    }
+    if (owed > 0 && strcmp(gate->outcome, "APPROVED") == 0) {
+        hrn_find(findings, gate, "DENIED, the shopper owes money", "APPROVED");
+    } else if (owed <= 0 && !unsure && strcmp(gate->outcome, "DENIED") == 0 &&
+               !shopper->customer_fraud && !shopper->card.invalid && !shopper->card.expired) {
+        hrn_find(findings, gate, "APPROVED, the shopper owes nothing", "DENIED");
+    }
+}
+
+void hrn_rule_gate_in_time(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t at = 0;
+    const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
+
+    if (!gate || gate->injected) {
+        hrn_skip(findings);
+        return;
+    }
+    if (gate->status == 0) {
+        hrn_find(findings, gate, "an answer within the time limit", "%s", gate->outcome);
+    }
+}
+
+void hrn_rule_gate_agrees(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    static const char mark[] = "gate-answer-disagrees";
+    size_t at = 0;
+    const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
+
+    if (!gate || gate->status != 200) {
+        hrn_skip(findings);
+        return;
+    }
+    if (strncmp(gate->violation, mark, sizeof(mark) - 1) == 0) {
+        hrn_find(findings, gate, "status and shopperAuthorized that agree", "%s",
+                 gate->response_body);
+    }
+}
+
+void hrn_rule_feedback_given(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    const struct amz_trip *trip = view->trip;
+    char a[JWO_MONEY_TEXT_MAX], b[JWO_MONEY_TEXT_MAX];
+    const struct amz_exchange *report;
+    bool hindered = view->books.has_incident, decided = false;
+    size_t at = 0;
+
+    while ((report = next_of(view, AMZ_OP_FEEDBACK, &at)) != NULL) {
+        hindered = hindered || report->injected;
+    }
+    at = 0;
+    while ((report = next_of(view, AMZ_OP_ADJUST, &at)) != NULL) {
+        decided = decided || told(report, 200);
+    }
+    if ((trip->store->risk != AMZ_RISK_AMAZON_MANAGED &&
+         trip->store->risk != AMZ_RISK_AMAZON_RECOMMENDATION) ||
+        !trip->left || trip->empty || !decided || hindered) {
+        hrn_skip(findings);
+        return;
+    }
+    if (!trip->has_feedback) {
+        hrn_find(findings, NULL, "an accepted payment-status report", "none");
+        return;
+    }
+    if (has_money(&view->total) && !jwo_money_same(&trip->feedback_total, &view->total)) {
+        hrn_find(findings, NULL, jwo_money_print_long(&view->total, a), "totalAmount %s",
+                 jwo_money_print_long(&trip->feedback_total, b));
+    }
+    if (jwo_money_cmp(&trip->feedback_settled, &trip->charge.captured) < 0) {
+        hrn_find(findings, NULL, jwo_money_print_long(&trip->charge.captured, a),
+                 "settledAmount %s", jwo_money_print_long(&trip->feedback_settled, b));
+    }
+}
+
+void hrn_rule_feedback_unasked(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t at = 0;
+    const struct amz_exchange *report;
+
+    if (view->trip->store->risk != AMZ_RISK_RETAILER_MANAGED) {
+        hrn_skip(findings);
+        return;
+    }
+    report = next_of(view, AMZ_OP_FEEDBACK, &at);
+    if (report) {
+        hrn_find(findings, report, "no payment-status report", "one was sent");
+    }
+}

@@ -1,0 +1,80 @@
+/* rules_internal.h -- what the files of rules share: walking a trip's calls, and the judges by
+ * name. */
+#ifndef HRN_RULES_INTERNAL_H
+#define HRN_RULES_INTERNAL_H
+
+#include <string.h>
+
+#include "rules.h"
+
+/* The next call of `op` after index `from` (from the start: 0); NULL at the end. *from moves behind
+ * it. */
+static inline const struct amz_exchange *next_of(const struct hrn_trip_view *view, enum amz_op op,
+                                                 size_t *from)
+{
+    while (*from < view->call_count) {
+        const struct amz_exchange *call = view->calls[(*from)++];
+
+        if (call->op == op) {
+            return call;
+        }
+    }
+    return NULL;
+}
+
+/* The retailer has certainly seen this answer with this status. */
+static inline bool told(const struct amz_exchange *call, int status)
+{
+    return call->delivered && call->status == status;
+}
+
+static inline bool has_money(const struct jwo_money *money)
+{
+    return money->currency[0] != '\0';
+}
+
+static inline bool moves_money(enum amz_op op)
+{
+    return op == AMZ_OP_ADJUST || op == AMZ_OP_CAPTURE || op == AMZ_OP_CANCEL;
+}
+
+/* The last adjust of which the retailer knew the outcome when `call` began; NULL if none. */
+const struct amz_exchange *hrn_last_known_adjust(const struct hrn_trip_view *view,
+                                                 const struct amz_exchange *call);
+
+/* rules_payment.c */
+void hrn_rule_capture_after_approval(const struct hrn_trip_view *view,
+                                     struct hrn_findings *findings);
+void hrn_rule_capture_once(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_nothing_after_end(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_pending_not_captured(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_adjust_equals_total(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_adjust_once(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_empty_cart_cancelled(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_fallback_not_needed(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_every_trip_ends(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_conservation(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_data_after_capture(const struct hrn_trip_view *view, struct hrn_findings *findings);
+/* rules_refund.c */
+void hrn_rule_refund_within_captured(const struct hrn_trip_view *view,
+                                     struct hrn_findings *findings);
+void hrn_rule_refund_id(const struct hrn_trip_view *view, struct hrn_findings *findings);
+/* rules_repeat.c */
+void hrn_rule_retry_after_obeyed(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_pending_pace(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_no_hammering(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_refusal_is_final(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_one_purchase(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_one_lifecycle(const struct hrn_trip_view *view, struct hrn_findings *findings);
+/* rules_entry.c */
+void hrn_rule_gate_consistent(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_gate_in_time(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_gate_agrees(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_feedback_given(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_feedback_unasked(const struct hrn_trip_view *view, struct hrn_findings *findings);
+/* rules_wire.c */
+void hrn_rule_well_formed(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_purchase_created(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_clean_answers(const struct hrn_trip_view *view, struct hrn_findings *findings);
+
+#endif

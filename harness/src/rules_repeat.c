@@ -1,0 +1,206 @@
+/* rules_repeat.c -- rules about doing things again: when, how often, and what must not be done
+ * again at all.
+ *
+ * Times are compared so that a slow machine can only make a retailer look more patient: the wait is
+ * counted from the moment the answer was given here to the moment the next call arrived here.
+ */
+#include <stdio.h>
+
+#include "rules_internal.h"
+
+#define ROUNDING_MS      50   /* both ends are cut to milliseconds, timers may fire one early */
+#define DATE_ROUNDING_MS 1050 /* an HTTP-date has whole seconds */
+#define PENDING_PACE_MS  1000 /* decision D4 */
+#define BURST_CALLS      5    /* so many attempts of one operation ... */
+#define BURST_MS         250  /* ... within so short a time are hammering */
+#define ATTEMPTS_MAX     50   /* "bounded" */
+
+/* How long the retailer waited between `answer` and `next`, on whichever clock it was longer. */
+static int64_t waited_ms(const struct amz_exchange *answer, const struct amz_exchange *next)
+{
+    const int64_t wall = next->began_ms - answer->ended_ms;
+    const int64_t world = next->world_ms - answer->world_ms - (answer->ended_ms - answer->began_ms);
+
+    return wall > world ? wall : world;
+}
+
+/* The next attempt of the same thing: same operation, and same id where there is one. */
+static const struct amz_exchange *next_attempt(const struct hrn_trip_view *view, size_t index)
+{
+    const struct amz_exchange *call = view->calls[index];
+
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *next = view->calls[i];
+
+        if (next->op == call->op && next->began_order > call->ended_order &&
+            strcmp(next->key, call->key) == 0) {
+            return next;
+        }
+    }
+    return NULL;
+}
+
+void hrn_rule_retry_after_obeyed(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t seen = 0;
+
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *call = view->calls[i];
+        const struct amz_exchange *next;
+        char expected[64];
+
+        if (call->direction != AMZ_FROM_RETAILER || !call->delivered || call->retry_after_ms < 0) {
+            continue;
+        }
+        seen++;
+        next = next_attempt(view, i);
+        const bool is_date = strstr(call->response_head, "GMT") != NULL;
+        const int64_t least = call->retry_after_ms - (is_date ? DATE_ROUNDING_MS : ROUNDING_MS);
+        if (next && waited_ms(call, next) < least) {
+            (void)snprintf(expected, sizeof(expected), "a pause of %lld ms",
+                           (long long)call->retry_after_ms);
+            hrn_find(findings, next, expected, "%s again after %lld ms", amz_op_name(call->op),
+                     (long long)waited_ms(call, next));
+        }
+    }
+    if (seen == 0) {
+        hrn_skip(findings);
+    }
+}
+
+void hrn_rule_pending_pace(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t seen = 0;
+
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *call = view->calls[i];
+        const struct amz_exchange *next;
+
+        if (call->op != AMZ_OP_ADJUST || !told(call, 200) ||
+            strcmp(call->outcome, "PENDING") != 0) {
+            continue;
+        }
+        seen++;
+        next = next_attempt(view, i);
+        if (next && waited_ms(call, next) < PENDING_PACE_MS - ROUNDING_MS) {
+            hrn_find(findings, next, "a pause of 1000 ms after PENDING",
+                     "asked again after %lld ms", (long long)waited_ms(call, next));
+        }
+    }
+    if (seen == 0) {
+        hrn_skip(findings);
+    }
+}
+
+static void judge_bursts(const struct hrn_trip_view *view, enum amz_op op,
+                         struct hrn_findings *findings, size_t *seen)
+{
+    const struct amz_exchange *window[BURST_CALLS] = {NULL};
+    const struct amz_exchange *call;
+    size_t at = 0, count = 0;
+
+    while ((call = next_of(view, op, &at)) != NULL) {
+        const struct amz_exchange *first = window[count % BURST_CALLS];
+
+        if (first && call->began_ms - first->began_ms < BURST_MS) {
+            hrn_find(findings, call, "repeats that are spaced", "%d calls of %s within %lld ms",
+                     BURST_CALLS + 1, amz_op_name(op),
+                     (long long)(call->began_ms - first->began_ms));
+            return;
+        }
+        window[count % BURST_CALLS] = call;
+        count++;
+    }
+    if (count > ATTEMPTS_MAX) {
+        hrn_find(findings, window[0], "a bounded number of attempts", "%zu of %s", count,
+                 amz_op_name(op));
+    }
+    *seen += count > 1 ? 1 : 0;
+}
+
+void hrn_rule_no_hammering(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t seen = 0;
+
+    for (enum amz_op op = AMZ_OP_ADJUST; op <= AMZ_OP_FEEDBACK; op++) {
+        judge_bursts(view, op, findings, &seen);
+    }
+    if (seen == 0) {
+        hrn_skip(findings);
+    }
+}
+
+void hrn_rule_refusal_is_final(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t seen = 0;
+
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *call = view->calls[i];
+
+        if (call->direction != AMZ_FROM_RETAILER || !told(call, 400)) {
+            continue;
+        }
+        seen++;
+        for (size_t k = 0; k < view->call_count; k++) {
+            const struct amz_exchange *next = view->calls[k];
+
+            if (next->op == call->op && next->began_order > call->ended_order &&
+                next->request_body_len == call->request_body_len &&
+                memcmp(next->request_body, call->request_body, call->request_body_len) == 0) {
+                hrn_find(findings, next, "no repeat of a call that was refused with 400",
+                         "%s sent again unchanged after %s", amz_op_name(call->op), call->outcome);
+                break;
+            }
+        }
+    }
+    if (seen == 0) {
+        hrn_skip(findings);
+    }
+}
+
+void hrn_rule_one_purchase(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    const struct amz_exchange *call, *first = NULL;
+    size_t at = 0;
+
+    while ((call = next_of(view, AMZ_OP_PURCHASES, &at)) != NULL) {
+        if (!call->delivered || call->status / 100 != 2) {
+            continue;
+        }
+        if (first && strcmp(first->outcome, call->outcome) != 0) {
+            hrn_find(findings, call, first->outcome, "purchaseId %s", call->outcome);
+        }
+        first = first ? first : call;
+    }
+    if (!first) {
+        hrn_skip(findings);
+    }
+}
+
+void hrn_rule_one_lifecycle(const struct hrn_trip_view *view, struct hrn_findings *findings)
+{
+    size_t seen = 0;
+
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *call = view->calls[i];
+
+        if (!moves_money(call->op)) {
+            continue;
+        }
+        seen++;
+        for (size_t k = 0; k < view->call_count; k++) {
+            const struct amz_exchange *other = view->calls[k];
+
+            /* A call that a fault kept hanging may have been given up by the retailer, which then
+             * goes on rightly. */
+            if (other != call && moves_money(other->op) && !call->injected && call->delivered &&
+                other->began_order > call->began_order && other->began_order < call->ended_order) {
+                hrn_find(findings, other, "one payment call at a time", "%s while %s was under way",
+                         amz_op_name(other->op), amz_op_name(call->op));
+            }
+        }
+    }
+    if (seen == 0) {
+        hrn_skip(findings);
+    }
+}
