@@ -44,6 +44,7 @@ struct jwo_json_writer {
     struct jwo_buf *buf; /* borrowed */
     int depth;
     uint64_t has_member; /* bit per depth: a comma is due before the next value */
+    uint64_t is_object;  /* bit per depth: keys are due */
     bool after_key;
 };
 
