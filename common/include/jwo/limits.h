@@ -7,6 +7,7 @@
 #define JWO_JSON_DEPTH_MAX 32    /* the deepest published body has 6 */
 #define JWO_JSON_MEMBERS_MAX 128 /* members of one object; duplicates are searched, so this bounds n^2 */
 #define JWO_JSON_NODES_MAX 100000
+#define JWO_JSON_NUMBER_BYTES_MAX 63 /* what cJSON copies of a number; amounts have fewer than 20 digits */
 
 /* HTTP server. */
 #define JWO_HTTP_BODY_BYTES_MAX (1024 * 1024)
