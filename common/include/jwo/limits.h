@@ -24,5 +24,10 @@
 /* SigV4. */
 #define JWO_SIGV4_KEYS_CACHED 64
 #define JWO_SIGV4_SIGNED_HEADERS_MAX 32
+#define JWO_SIGV4_QUERY_PARAMETERS_MAX 64
+#define JWO_SIGV4_AUTHORIZATION_BYTES_MAX 4096 /* 32 names of 100 bytes fit */
+#define JWO_SIGV4_ACCESS_KEY_BYTES_MAX 128     /* IAM's own maximum */
+#define JWO_SIGV4_SCOPE_NAME_BYTES_MAX 64      /* a region or a service; the longest of AWS have 20 */
+#define JWO_SIGV4_HEADER_NAME_BYTES_MAX 128
 
 #endif
