@@ -1,6 +1,6 @@
 /* charge.c -- see charge.h for the contract.
  *
- *     .---------------- APPROVE ---------------.
+ *     .----------------- APPROVE ----------------.
  *     |                                          v
  *   HELD --- DECLINE ---> DECLINED <-------> ADJUSTED
  *                            |     DECLINE /     |

@@ -1,7 +1,7 @@
 /* journal.h -- every exchange of a world, both directions, as it happened, with the facts that rules judge by.
  *
  * Memory     Bounded: a ring that drops its oldest exchanges when `bytes_max` would be passed; `dropped` counts them.
- *            One exchange is one block. on_record (if set) sees each exchange once, when it is complete.
+ *            The newest is always kept, also when it alone is larger. One exchange is one block. on_record (if set) sees each exchange once, when it is complete.
  * Ownership  Exchanges belong to the journal and are borrowed until it drops them.
  */
 #ifndef AMZ_JOURNAL_H

@@ -1,0 +1,216 @@
+/* faults.c -- see faults.h for the contract.
+ *
+ * A fault waits for its nth attempt, then hits `times` attempts. Every attempt shortens the wait of
+ * all faults of its operation; of those that wait no more, the oldest hits and the others keep
+ * their turn for the next attempt.
+ */
+#include "faults.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jwo/alloc.h"
+#include "jwo/clock.h"
+
+#define STATUS_MIN   200 /* below are interim answers, after which a client goes on waiting */
+#define STATUS_MAX   599
+#define TIMES_MAX    1000000
+#define DELAY_MS_MAX (10 * JWO_MINUTE_MS) /* of real time: a run has to end */
+
+struct node {
+    struct node *next;
+    struct amz_fault fault;
+    int wait; /* attempts to let pass, this one not counted */
+    int left; /* attempts still to hit */
+};
+
+struct amz_faults {
+    struct node *first;
+    struct node *spent; /* hit for the last time; its reader may still look at it */
+};
+
+static const char *const kind_names[AMZ_FAULT_KIND_COUNT] = {
+#define X(name, text) [AMZ_FAULT_##name] = (text),
+    AMZ_FAULT_KINDS(X)
+#undef X
+};
+
+const char *amz_fault_kind_name(enum amz_fault_kind kind)
+{
+    JWO_ASSERT((unsigned)kind < AMZ_FAULT_KIND_COUNT);
+    return kind_names[kind];
+}
+
+enum amz_fault_kind amz_fault_kind_find(const char *name)
+{
+    for (int kind = 0; kind < AMZ_FAULT_KIND_COUNT; kind++) {
+        if (strcmp(kind_names[kind], name) == 0) {
+            return (enum amz_fault_kind)kind;
+        }
+    }
+    return AMZ_FAULT_KIND_COUNT;
+}
+
+struct amz_faults *amz_faults_new(void)
+{
+    return jwo_calloc(1, sizeof(struct amz_faults));
+}
+
+void amz_faults_clear(struct amz_faults *faults)
+{
+    while (faults->first != NULL) {
+        struct node *node = faults->first;
+
+        faults->first = node->next;
+        jwo_free(node);
+    }
+    jwo_free(faults->spent);
+    faults->spent = NULL;
+}
+
+void amz_faults_free(struct amz_faults *faults)
+{
+    if (faults != NULL) {
+        amz_faults_clear(faults);
+        jwo_free(faults);
+    }
+}
+
+/* A value that the kind would ignore is a mistake too: the story means something else than it says.
+ */
+static jwo_status check_for_kind(const struct amz_fault *fault, struct jwo_error *err)
+{
+    const char *kind = kind_names[fault->kind];
+
+    if (fault->kind == AMZ_FAULT_STATUS) {
+        if (fault->status < STATUS_MIN || fault->status > STATUS_MAX) {
+            return jwo_fail(err, JWO_EINPUT, "status %d is not between %d and %d", fault->status,
+                            STATUS_MIN, STATUS_MAX);
+        }
+    } else if (fault->status != 0) {
+        return jwo_fail(err, JWO_EINPUT, "status %d means nothing for the kind %s", fault->status,
+                        kind);
+    } else if (fault->error[0] != '\0') {
+        return jwo_fail(err, JWO_EINPUT, "error %s means nothing for the kind %s", fault->error,
+                        kind);
+    } else if (fault->retry_after[0] != '\0') {
+        return jwo_fail(err, JWO_EINPUT, "retry_after %s means nothing for the kind %s",
+                        fault->retry_after, kind);
+    }
+    if (fault->kind == AMZ_FAULT_DELAY) {
+        if (fault->delay_ms <= 0 || fault->delay_ms > DELAY_MS_MAX) {
+            return jwo_fail(err, JWO_EINPUT,
+                            "delay of %" PRId64 " ms is not between 1 and %" PRId64,
+                            fault->delay_ms, DELAY_MS_MAX);
+        }
+    } else if (fault->delay_ms != 0) {
+        return jwo_fail(err, JWO_EINPUT, "delay of %" PRId64 " ms means nothing for the kind %s",
+                        fault->delay_ms, kind);
+    }
+    return JWO_OK;
+}
+
+static jwo_status fault_check(const struct amz_fault *fault, struct jwo_error *err)
+{
+    static const char date_prefix[] = "date:";
+    const char *seconds = fault->retry_after + strlen(date_prefix);
+
+    if ((unsigned)fault->op >= AMZ_OP_COUNT || fault->op == AMZ_OP_UNKNOWN) {
+        return jwo_fail(err, JWO_EINPUT, "op is none of the calls that can go wrong");
+    }
+    if ((unsigned)fault->kind >= AMZ_FAULT_KIND_COUNT) {
+        return jwo_fail(err, JWO_EINPUT, "kind %d is no kind of fault", (int)fault->kind);
+    }
+    if (fault->moment != AMZ_BEFORE_EFFECT && fault->moment != AMZ_AFTER_EFFECT) {
+        return jwo_fail(err, JWO_EINPUT, "moment %d is neither before nor after the effect",
+                        (int)fault->moment);
+    }
+    if (fault->nth < 1 || fault->nth > TIMES_MAX) {
+        return jwo_fail(err, JWO_EINPUT, "nth %d is not between 1 and %d", fault->nth, TIMES_MAX);
+    }
+    if (fault->times < 1 || fault->times > TIMES_MAX) {
+        return jwo_fail(err, JWO_EINPUT, "times %d is not between 1 and %d", fault->times,
+                        TIMES_MAX);
+    }
+    if (strncmp(fault->retry_after, date_prefix, strlen(date_prefix)) == 0 &&
+        (seconds[0] == '\0' || strlen(seconds) > 9 ||
+         strspn(seconds, "0123456789") != strlen(seconds))) {
+        return jwo_fail(err, JWO_EINPUT, "retry_after %s is not date: and a number of seconds",
+                        fault->retry_after);
+    }
+    return check_for_kind(fault, err);
+}
+
+jwo_status amz_faults_add(struct amz_faults *faults, const struct amz_fault *fault,
+                          struct jwo_error *err)
+{
+    const jwo_status status = fault_check(fault, err);
+    struct node **end = &faults->first;
+    struct node *node;
+
+    if (status != JWO_OK) {
+        return status;
+    }
+    node = jwo_calloc(1, sizeof(*node));
+    node->fault = *fault;
+    node->wait = fault->nth - 1;
+    node->left = fault->times;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = node;
+    return JWO_OK;
+}
+
+const struct amz_fault *amz_faults_next(struct amz_faults *faults, enum amz_op op)
+{
+    struct node **hit = NULL;
+    struct node *node;
+
+    jwo_free(faults->spent);
+    faults->spent = NULL;
+    for (struct node **link = &faults->first; *link != NULL; link = &(*link)->next) {
+        if ((*link)->fault.op != op) {
+            continue;
+        }
+        if ((*link)->wait > 0) {
+            (*link)->wait--;
+        } else if (hit == NULL) {
+            hit = link;
+        }
+    }
+    if (hit == NULL) {
+        return NULL;
+    }
+    node = *hit;
+    if (--node->left == 0) {
+        *hit = node->next;
+        faults->spent = node;
+    }
+    return &node->fault;
+}
+
+const char *amz_fault_describe(const struct amz_fault *fault, char out[96])
+{
+    const char *after = fault->moment == AMZ_AFTER_EFFECT ? " after effect" : "";
+    const bool has_error = fault->error[0] != '\0';
+    const bool has_retry = fault->retry_after[0] != '\0';
+
+    switch (fault->kind) {
+    case AMZ_FAULT_STATUS: /* long texts are cut so that "after effect" is always seen */
+        (void)snprintf(out, 96, "%d%s%.30s%s%.30s%s", fault->status, has_error ? " " : "",
+                       fault->error, has_retry ? " Retry-After " : "", fault->retry_after, after);
+        break;
+    case AMZ_FAULT_DELAY:
+        (void)snprintf(out, 96, "delay %" PRId64 " ms%s", fault->delay_ms, after);
+        break;
+    case AMZ_FAULT_RESET:
+    case AMZ_FAULT_CLOSE:
+    case AMZ_FAULT_CRASH:
+    case AMZ_FAULT_KIND_COUNT:
+        (void)snprintf(out, 96, "%s%s", amz_fault_kind_name(fault->kind), after);
+        break;
+    }
+    return out;
+}
