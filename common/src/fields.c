@@ -79,27 +79,21 @@ static bool is_allowed(char c, const char *ranges)
 static jwo_status check_one_of(const struct jwo_field *field, const char *text,
                                const struct path *path, struct jwo_error *err)
 {
-    char values[300] = "";
-    size_t len = 0;
+    struct jwo_buf values; /* its maximum keeps the message a sentence */
+    jwo_status status;
 
     for (const char *const *value = field->one_of; *value != NULL; value++) {
         if (strcmp(*value, text) == 0) {
             return JWO_OK;
         }
     }
+    jwo_buf_init(&values, 300);
     for (const char *const *value = field->one_of; *value != NULL; value++) {
-        const size_t more = strlen(*value) + 2;
-
-        if (len + more >= sizeof(values)) {
-            break; /* the message stays a sentence */
-        }
-        memcpy(values + len, len > 0 ? ", " : "", len > 0 ? 2 : 0);
-        len += len > 0 ? 2 : 0;
-        memcpy(values + len, *value, more - 2);
-        len += more - 2;
-        values[len] = '\0';
+        jwo_buf_addf(&values, "%s%s", values.len > 0 ? ", " : "", *value);
     }
-    return refuse(err, path, "is none of %s", values);
+    status = refuse(err, path, "is none of %s", values.data);
+    jwo_buf_dispose(&values);
+    return status;
 }
 
 static jwo_status check_string(const struct jwo_field *field, const char *text,

@@ -28,7 +28,8 @@ const char *jwo_time_iso_ms(int64_t time_ms, char out[JWO_TIME_TEXT_MAX]);
 const char *jwo_time_http(int64_t time_ms, char out[JWO_TIME_TEXT_MAX]);
 const char *jwo_time_amz(int64_t time_ms, char out[JWO_TIME_TEXT_MAX]);
 
-/* False when the text has not that form or names no real date. The HTTP form takes all three of RFC 9110 5.6.7. */
+/* False when the text has not that form or names no real date. The HTTP form takes all three of RFC 9110 5.6.7,
+ * the ISO form also a fraction of any length and an offset such as +01:00 (RFC 3339). */
 bool jwo_time_parse_iso(const char *text, int64_t *out_ms);
 bool jwo_time_parse_http(const char *text, int64_t *out_ms);
 bool jwo_time_parse_amz(const char *text, int64_t *out_ms);

@@ -25,7 +25,8 @@ struct jwo_money jwo_money_zero(const char *currency);
 
 /* Parse the source text of a JSON number ("15.99", "16", "1.599e1", "-0") or of a decimal string (no exponent unless
  * the text has one). Digits beyond the currency's decimals must be zeros.
- * EINPUT: not a number. ELIMIT: more decimals than the currency has, or beyond +-9e15 minor units. *out unchanged. */
+ * EINPUT: not a number, or `currency` is no code. ELIMIT: more decimals than the currency has, or beyond +-9e15 minor
+ * units. *out unchanged on failure. */
 JWO_MUST_USE jwo_status jwo_money_parse(struct jwo_money *out, const char *text, const char *currency,
                                         struct jwo_error *err);
 
