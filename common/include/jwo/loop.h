@@ -38,6 +38,8 @@ void jwo_timer_free(jwo_timer *timer);
 /* A descriptor's readiness. */
 enum { JWO_READABLE = 1, JWO_WRITABLE = 2 };
 typedef struct jwo_watch jwo_watch;
+/* Paused when made. `fd` must be a socket, pipe or the like, stays yours, and becomes non-blocking; free the watch before
+ * you close it. An error on it counts as what was asked for: read or write to learn it. */
 jwo_watch *jwo_watch_new(jwo_loop *loop, int fd, void (*ready)(void *context, int events), void *context);
 void jwo_watch_set(jwo_watch *watch, int events); /* 0 pauses */
 void jwo_watch_free(jwo_watch *watch);
@@ -48,7 +50,7 @@ jwo_signal *jwo_signal_new(jwo_loop *loop, int signum, void (*raised)(void *cont
 void jwo_signal_free(jwo_signal *sig);
 
 /* A child process. Its standard output arrives line by line (without the newline; a line over 4 KiB is cut); its
- * standard error goes to the descriptor `stderr_fd` (-1: discarded). */
+ * standard error goes to the descriptor `stderr_fd` (-1: discarded). Its standard input is empty. */
 struct jwo_process_options {
     const char *const *argv; /* NULL-ended; argv[0] is looked up in PATH when it has no slash */
     const char *const *env;  /* NULL-ended "NAME=value" list, the whole environment; NULL inherits ours */

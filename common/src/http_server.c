@@ -1,0 +1,705 @@
+/* http_server.c -- see jwo/http_server.h for the contract. The only file that knows libmicrohttpd.
+ *
+ * A request's life; "resume" asks libmicrohttpd to call on_access once more:
+ *
+ *   RECEIVING -- broke a limit ------------------------------------> REFUSED, answered here
+ *   RECEIVING -- body complete, on_request --> HANDED
+ *   HANDED -- jwo_http_answer, resume --> ANSWERED                     (within on_request: no
+ * resume) HANDED -- jwo_http_answer_bytes, resume --> DROPPED HANDED --
+ * jwo_http_answer_bytes(STALL) --> STALLED HANDED, STALLED -- client left or server freed, resume
+ * --> DROPPED
+ *
+ * libmicrohttpd does not look at a suspended connection, so nobody would see the client leave. Such
+ * sockets are therefore put into an epoll set of ours that listens for the hang-up alone; but only
+ * those that wait for a while, because the two system calls cost a fifth of the throughput.
+ */
+#include "jwo/http_server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "jwo/alloc.h"
+#include "jwo/buf.h"
+#include "jwo/clock.h"
+#include "jwo/limits.h"
+#include "jwo/log.h"
+
+/* How long an answer may take before we look whether its client is still there. */
+#define PATIENCE_MS 100
+
+enum phase { RECEIVING, REFUSED, HANDED, ANSWERED, STALLED, DROPPED };
+
+struct jwo_http_request {
+    jwo_http_server *server;           /* borrowed */
+    struct MHD_Connection *connection; /* borrowed */
+    jwo_http_request *prev, *next;     /* all requests of the server */
+    enum phase phase;
+    bool head_seen;
+    bool in_handler; /* within on_request: an answer needs no resume */
+    bool suspended;
+    bool watched; /* in the epoll set of the hang-ups */
+
+    const char *method;          /* borrowed from the connection, like the headers */
+    const char *path;            /* `target` itself when it has no query */
+    const char *query;           /* within `target` */
+    struct jwo_buf body;         /* all zero until there is one */
+    size_t discarded_bytes;      /* of a body that is too large */
+    unsigned int refusal;        /* the status when a limit is broken, or 0 */
+    int host_count;              /* header fields of that name */
+    int content_length_count;    /* header fields of that name */
+    bool transfer_encoding_seen; /* the header */
+    int64_t received_ms;
+    size_t header_count;
+
+    void (*gone)(void *context);
+    void *gone_context;
+
+    struct MHD_Response *response; /* of ANSWERED, until it is queued */
+    unsigned int status;
+    struct jwo_http_header headers[JWO_HTTP_HEADERS_MAX];
+    char target[]; /* then, when there is a query, the path */
+};
+
+struct jwo_http_server {
+    jwo_loop *loop; /* borrowed */
+    struct MHD_Daemon *daemon;
+    uint16_t port;
+    size_t body_bytes_max;
+    bool tls;
+    void (*on_request)(void *context, jwo_http_request *request);
+    void *context; /* borrowed */
+
+    jwo_watch *watch; /* of libmicrohttpd's epoll set */
+    jwo_timer *timer; /* libmicrohttpd's next deadline */
+    jwo_turn_hook *turn_end;
+    int gone_fd; /* epoll set of the suspended connections */
+    jwo_watch *gone_watch;
+    jwo_timer *patience; /* then the suspended connections get into it */
+    bool patience_started;
+    jwo_http_request *requests;
+    bool resumed; /* a connection waits for MHD_run */
+    bool running; /* within MHD_run */
+    bool closing;
+    char last_word[160]; /* libmicrohttpd's own explanation of a failed start */
+};
+
+/* Driving libmicrohttpd */
+
+static void server_run(jwo_http_server *server)
+{
+    MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
+
+    server->running = true;
+    do {
+        /* This may take new requests whose handler answers older ones: look again, or those
+         * would wait for the next unrelated event. */
+        server->resumed = false;
+        (void)MHD_run(server->daemon);
+    } while (server->resumed);
+    server->running = false;
+
+    if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES) {
+        jwo_timer_start(server->timer, (int64_t)timeout_ms);
+    } else {
+        jwo_timer_stop(server->timer);
+    }
+}
+
+static void on_timer(void *context)
+{
+    server_run(context);
+}
+
+static void on_readable(void *context, int events)
+{
+    (void)events;
+    server_run(context);
+}
+
+static bool on_turn_end(void *context)
+{
+    jwo_http_server *server = context;
+
+    if (!server->resumed) {
+        return false;
+    }
+    server_run(server);
+    return true;
+}
+
+static int request_fd(const jwo_http_request *request)
+{
+    return MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+        ->connect_fd;
+}
+
+static void request_suspend(jwo_http_request *request)
+{
+    jwo_http_server *server = request->server;
+
+    request->suspended = true;
+    MHD_suspend_connection(request->connection);
+    if (!server->patience_started) {
+        server->patience_started = true;
+        jwo_timer_start(server->patience, PATIENCE_MS);
+    }
+}
+
+static void on_patience_over(void *context)
+{
+    jwo_http_server *server = context;
+
+    server->patience_started = false; /* what is suspended later starts it again */
+    for (jwo_http_request *request = server->requests; request; request = request->next) {
+        struct epoll_event event = {.events = EPOLLRDHUP, .data.ptr = request};
+        if (request->suspended && !request->watched) {
+            request->watched = true;
+            JWO_ASSERT(epoll_ctl(server->gone_fd, EPOLL_CTL_ADD, request_fd(request), &event) == 0);
+        }
+    }
+}
+
+static void request_resume(jwo_http_request *request)
+{
+    if (!request->suspended) {
+        return;
+    }
+    request->suspended = false;
+    if (request->watched) {
+        request->watched = false;
+        (void)epoll_ctl(request->server->gone_fd, EPOLL_CTL_DEL, request_fd(request), NULL);
+    }
+    MHD_resume_connection(request->connection);
+    request->server->resumed = true;
+}
+
+/* The client has left, or we are closing. */
+static void request_drop(jwo_http_request *request)
+{
+    const bool owed = request->phase == HANDED;
+
+    if (owed || request->phase == STALLED) {
+        request->phase = DROPPED;
+        if (owed && request->gone) {
+            request->gone(request->gone_context);
+        }
+        request_resume(request);
+    }
+}
+
+static void on_gone_ready(void *context, int events)
+{
+    jwo_http_server *server = context;
+    struct epoll_event left[64]; /* more of them make it ready again */
+
+    (void)events;
+    int count = epoll_wait(server->gone_fd, left, JWO_COUNT(left), 0);
+    for (int i = 0; i < count; i++) {
+        /* Requests die in server_run alone, so all of these are alive; but what one `gone` does
+         * may have answered another. request_drop looks. */
+        request_drop(left[i].data.ptr);
+    }
+}
+
+/* Receiving */
+
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    jwo_http_server *server = context;
+    const size_t sent_len = strlen(target);
+    const size_t len = sent_len < JWO_HTTP_TARGET_BYTES_MAX ? sent_len : JWO_HTTP_TARGET_BYTES_MAX;
+    jwo_http_request *request = jwo_malloc(sizeof(*request) + 2 * (len + 1));
+
+    memset(request, 0, offsetof(jwo_http_request, headers)); /* the headers have their count */
+    request->server = server;
+    request->connection = connection;
+    request->refusal = sent_len > len ? MHD_HTTP_URI_TOO_LONG : 0;
+    memcpy(request->target, target, len);
+    request->target[len] = '\0';
+    request->path = request->target;
+    request->query = request->target + len;
+    const char *mark = strchr(request->target, '?');
+    if (mark) {
+        const size_t path_len = (size_t)(mark - request->target);
+        char *path = request->target + len + 1;
+        memcpy(path, request->target, path_len);
+        path[path_len] = '\0';
+        request->path = path;
+        request->query = mark + 1;
+    }
+    request->next = server->requests;
+    if (request->next) {
+        request->next->prev = request;
+    }
+    server->requests = request;
+    return request;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **request_context,
+                         enum MHD_RequestTerminationCode why)
+{
+    jwo_http_server *server = context;
+    jwo_http_request *request = *request_context;
+
+    (void)connection;
+    (void)why;
+    if (!request) {
+        return;
+    }
+    JWO_ASSERT(!request->suspended);
+    *request_context = NULL;
+    *(request->prev ? &request->prev->next : &server->requests) = request->next;
+    if (request->next) {
+        request->next->prev = request->prev;
+    }
+    if (request->response) {
+        MHD_destroy_response(request->response);
+    }
+    jwo_buf_dispose(&request->body);
+    jwo_free(request);
+}
+
+static bool length_over(const char *digits, size_t max)
+{
+    errno = 0;
+    const unsigned long long length = strtoull(digits, NULL, 10);
+    return errno == ERANGE || length > max;
+}
+
+static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    jwo_http_request *request = context;
+
+    (void)kind;
+    if (request->header_count == JWO_HTTP_HEADERS_MAX) {
+        request->refusal = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return MHD_NO;
+    }
+    request->headers[request->header_count++] = (struct jwo_http_header){name, value};
+    if (strpbrk(name, " \t")) {
+        request->refusal = MHD_HTTP_BAD_REQUEST; /* "Name :" is read differently by others */
+    } else if (strcasecmp(name, "Host") == 0) {
+        request->host_count++;
+    } else if (strcasecmp(name, "Content-Length") == 0) {
+        request->content_length_count++;
+        if (length_over(value, request->server->body_bytes_max)) {
+            request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+        }
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        request->transfer_encoding_seen = true;
+        if (strcasecmp(value, "chunked") != 0) {
+            request->refusal = MHD_HTTP_BAD_REQUEST;
+        }
+    }
+    return MHD_YES;
+}
+
+/* RFC 9112 3.2: HTTP/1.1 has one Host. 6.3: with two opinions about the length of the body, one
+ * request could hide within another. */
+static bool framing_valid(const jwo_http_request *request, const char *version)
+{
+    const bool host_required = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
+
+    return request->host_count <= 1 && (request->host_count == 1 || !host_required) &&
+           request->content_length_count <= 1 &&
+           !(request->content_length_count && request->transfer_encoding_seen);
+}
+
+static enum MHD_Result request_refuse(jwo_http_request *request)
+{
+    char body[64];
+    const int status = (int)request->refusal;
+    const int len = snprintf(body, sizeof(body), "%d %s\n", status, jwo_http_reason(status));
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer((size_t)len, body, MHD_RESPMEM_MUST_COPY);
+
+    request->phase = REFUSED;
+    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    const enum MHD_Result queued =
+        MHD_queue_response(request->connection, request->refusal, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+/* The head is complete, nothing of the body has been read. */
+static enum MHD_Result request_begin(jwo_http_request *request, const char *method,
+                                     const char *version)
+{
+    request->head_seen = true;
+    request->method = method;
+    (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, on_header, request);
+    if (!request->refusal && !framing_valid(request, version)) {
+        request->refusal = MHD_HTTP_BAD_REQUEST;
+    }
+    return request->refusal ? request_refuse(request) : MHD_YES;
+}
+
+/* A chunked body may turn out too large when it is too late to answer in the middle: what follows
+ * is read and forgotten, so that the client sees the 413, but not for ever. */
+static enum MHD_Result request_take(jwo_http_request *request, const char *bytes, size_t len)
+{
+    if (!request->body.data) {
+        jwo_buf_init(&request->body, request->server->body_bytes_max);
+    }
+    if (!request->refusal) {
+        jwo_buf_add(&request->body, bytes, len);
+        if (!request->body.overflow) {
+            return MHD_YES;
+        }
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+    }
+    request->discarded_bytes += len;
+    return request->discarded_bytes <= request->server->body_bytes_max ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result request_queue(jwo_http_request *request)
+{
+    const enum MHD_Result queued =
+        MHD_queue_response(request->connection, request->status, request->response);
+
+    MHD_destroy_response(request->response);
+    request->response = NULL;
+    return queued;
+}
+
+static enum MHD_Result request_hand_over(jwo_http_request *request)
+{
+    jwo_http_server *server = request->server;
+
+    if (server->closing) {
+        return MHD_NO;
+    }
+    request->phase = HANDED;
+    request->received_ms = jwo_wall_ms();
+    request->in_handler = true;
+    server->on_request(server->context, request);
+    request->in_handler = false;
+    if (request->phase == ANSWERED) {
+        return request_queue(request);
+    }
+    if (request->phase == DROPPED) {
+        return MHD_NO;
+    }
+    request_suspend(request);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_access(void *context, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *body,
+                                 size_t *body_len, void **request_context)
+{
+    jwo_http_request *request = *request_context;
+
+    (void)context;
+    (void)connection;
+    (void)url; /* unescaped in place: we keep the target as it was sent */
+    switch (request->phase) {
+    case RECEIVING:
+        if (!request->head_seen) {
+            return request_begin(request, method, version);
+        }
+        if (*body_len > 0) {
+            const size_t len = *body_len;
+            *body_len = 0;
+            return request_take(request, body, len);
+        }
+        return request->refusal ? request_refuse(request) : request_hand_over(request);
+    case REFUSED: /* the rest of the body */
+        *body_len = 0;
+        return MHD_YES;
+    case ANSWERED:
+        return request_queue(request);
+    case HANDED:
+    case STALLED:
+    case DROPPED:
+        break;
+    }
+    JWO_ASSERT(request->phase == DROPPED); /* the others are suspended */
+    return MHD_NO;                         /* closes the connection without a word */
+}
+
+/* Starting and stopping */
+
+__attribute__((format(printf, 2, 0))) static void on_mhd_word(void *context, const char *fmt,
+                                                              va_list args)
+{
+    jwo_http_server *server = context;
+
+    (void)vsnprintf(server->last_word, sizeof(server->last_word), fmt, args);
+    server->last_word[strcspn(server->last_word, "\n")] = '\0';
+    jwo_log(JWO_LOG_DEBUG, NULL, "http server: %s", server->last_word);
+}
+
+static bool address_parse(const char *address, uint16_t port, struct sockaddr_storage *out)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+
+    memset(out, 0, sizeof(*out));
+    if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        return true;
+    }
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons(port);
+    return inet_pton(AF_INET6, address, &v6->sin6_addr) == 1;
+}
+
+static struct MHD_Daemon *daemon_start(jwo_http_server *server, struct sockaddr_storage *address,
+                                       const struct jwo_http_server_options *options)
+{
+    unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    /* clang-format off */
+    struct MHD_OptionItem items[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER,         (intptr_t)on_mhd_word,     server},
+        {MHD_OPTION_SOCK_ADDR,               0,                         address},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, JWO_HTTP_HEAD_BYTES_MAX,   NULL},
+        {MHD_OPTION_CONNECTION_LIMIT,        JWO_HTTP_CONNECTIONS_MAX,  NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT,      JWO_HTTP_IDLE_S,           NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK,        (intptr_t)on_target,       server},
+        {MHD_OPTION_NOTIFY_COMPLETED,        (intptr_t)on_completed,    server},
+        {MHD_OPTION_END, 0, NULL}, /* or, with TLS: */
+        {MHD_OPTION_END, 0, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    /* clang-format on */
+    struct MHD_OptionItem *tls = &items[JWO_COUNT(items) - 3];
+
+    if (address->ss_family == AF_INET6) {
+        flags |= MHD_USE_IPv6;
+    }
+    if (server->tls) {
+        flags |= MHD_USE_TLS;
+        tls[0].option = MHD_OPTION_HTTPS_MEM_KEY;
+        tls[0].ptr_value = (void *)(uintptr_t)options->tls_key_pem;
+        tls[1].option = MHD_OPTION_HTTPS_MEM_CERT;
+        tls[1].ptr_value = (void *)(uintptr_t)options->tls_cert_pem;
+    }
+    return MHD_start_daemon(flags, options->port, NULL, NULL, on_access, server, MHD_OPTION_ARRAY,
+                            items, MHD_OPTION_END);
+}
+
+static void server_attach(jwo_http_server *server)
+{
+    const int mhd_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+
+    server->port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    server->timer = jwo_timer_new(server->loop, on_timer, server);
+    server->patience = jwo_timer_new(server->loop, on_patience_over, server);
+    server->turn_end = jwo_turn_hook_new(server->loop, on_turn_end, server);
+    server->watch = jwo_watch_new(server->loop, mhd_fd, on_readable, server);
+    jwo_watch_set(server->watch, JWO_READABLE);
+    server->gone_watch = jwo_watch_new(server->loop, server->gone_fd, on_gone_ready, server);
+    jwo_watch_set(server->gone_watch, JWO_READABLE);
+}
+
+jwo_status jwo_http_server_new(jwo_http_server **out, jwo_loop *loop,
+                               const struct jwo_http_server_options *options, struct jwo_error *err)
+{
+    const char *text = options->address ? options->address : "127.0.0.1";
+    struct sockaddr_storage address;
+    jwo_status status = JWO_OK;
+
+    JWO_ASSERT(out != NULL);
+    JWO_ASSERT(options->on_request != NULL);
+    JWO_ASSERT(!options->tls_cert_pem == !options->tls_key_pem);
+    *out = NULL;
+    if (!address_parse(text, options->port, &address)) {
+        return jwo_fail(err, JWO_EIO, "%s is not a numeric address to listen on (port %u)", text,
+                        (unsigned)options->port);
+    }
+    jwo_http_server *server = jwo_calloc(1, sizeof(*server));
+    server->loop = loop;
+    server->body_bytes_max =
+        options->body_bytes_max ? options->body_bytes_max : JWO_HTTP_BODY_BYTES_MAX;
+    server->tls = options->tls_cert_pem != NULL;
+    server->on_request = options->on_request;
+    server->context = options->context;
+    server->gone_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (server->gone_fd < 0) {
+        status = jwo_fail(err, JWO_EIO, "cannot listen on %s port %u: %s", text,
+                          (unsigned)options->port, strerror(errno));
+        goto done;
+    }
+    server->daemon = daemon_start(server, &address, options);
+    if (!server->daemon) {
+        status = jwo_fail(err, JWO_EIO, "cannot listen on %s port %u: %s", text,
+                          (unsigned)options->port, server->last_word);
+        goto done;
+    }
+    server_attach(server);
+    *out = server;
+    server = NULL;
+
+done:
+    jwo_http_server_free(server);
+    return status;
+}
+
+uint16_t jwo_http_server_port(const jwo_http_server *server)
+{
+    return server->port;
+}
+
+void jwo_http_server_free(jwo_http_server *server)
+{
+    if (!server) {
+        return;
+    }
+    JWO_ASSERT(!server->running); /* i.e. not within on_request */
+    server->closing = true;
+    jwo_turn_hook_free(server->turn_end);
+    jwo_timer_free(server->timer);
+    jwo_timer_free(server->patience);
+    jwo_watch_free(server->watch);
+    jwo_watch_free(server->gone_watch);
+    if (server->daemon) {
+        for (jwo_http_request *request = server->requests; request; request = request->next) {
+            request_drop(request);
+        }
+        /* libmicrohttpd insists that nothing is suspended when it stops; and answers that have
+         * been given get their chance to leave. */
+        (void)MHD_run(server->daemon);
+        MHD_stop_daemon(server->daemon);
+    }
+    if (server->gone_fd >= 0) {
+        (void)close(server->gone_fd);
+    }
+    jwo_free(server);
+}
+
+/* The request, for its handler */
+
+const char *jwo_http_method(const jwo_http_request *request)
+{
+    return request->method;
+}
+
+const char *jwo_http_target(const jwo_http_request *request)
+{
+    return request->target;
+}
+
+const char *jwo_http_path(const jwo_http_request *request)
+{
+    return request->path;
+}
+
+const char *jwo_http_query(const jwo_http_request *request)
+{
+    return request->query;
+}
+
+const char *jwo_http_body(const jwo_http_request *request, size_t *len)
+{
+    if (len) {
+        *len = request->body.len;
+    }
+    return request->body.data ? request->body.data : "";
+}
+
+const char *jwo_http_header(const jwo_http_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (strcasecmp(request->headers[i].name, name) == 0) {
+            return request->headers[i].value;
+        }
+    }
+    return NULL;
+}
+
+const struct jwo_http_header *jwo_http_headers(const jwo_http_request *request, size_t *count)
+{
+    *count = request->header_count;
+    return request->headers;
+}
+
+int64_t jwo_http_received_ms(const jwo_http_request *request)
+{
+    return request->received_ms;
+}
+
+void jwo_http_set_gone(jwo_http_request *request, void (*gone)(void *context), void *context)
+{
+    request->gone = gone;
+    request->gone_context = context;
+}
+
+/* Answering */
+
+static void header_add(struct MHD_Response *response, const char *name, const char *value)
+{
+    if (MHD_add_response_header(response, name, value) != MHD_YES) {
+        jwo_log(JWO_LOG_WARN, NULL, "http server: header %s cannot be sent and is left out", name);
+    }
+}
+
+void jwo_http_answer(jwo_http_request *request, int status, const char *content_type,
+                     const void *body, size_t body_len, const struct jwo_http_header *headers,
+                     size_t header_count)
+{
+    JWO_ASSERT(request->phase == HANDED);
+    JWO_ASSERT(status >= 200 && status <= 999);
+    /* libmicrohttpd copies, so the cast only takes the const away. */
+    request->response =
+        MHD_create_response_from_buffer(body_len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+    JWO_ASSERT(request->response != NULL);
+    request->status = (unsigned int)status;
+    if (content_type) {
+        header_add(request->response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+    }
+    for (size_t i = 0; i < header_count; i++) {
+        header_add(request->response, headers[i].name, headers[i].value);
+    }
+    request->phase = ANSWERED;
+    request_resume(request);
+}
+
+static void bytes_send(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        const ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent < 0) {
+            jwo_log(JWO_LOG_WARN, NULL, "http server: %zu raw bytes not sent: %s", len,
+                    strerror(errno));
+            return;
+        }
+        bytes += sent;
+        len -= (size_t)sent;
+    }
+}
+
+void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t len,
+                           enum jwo_http_end end)
+{
+    const int fd = request_fd(request);
+
+    JWO_ASSERT(request->phase == HANDED);
+    JWO_ASSERT(!request->server->tls);
+    bytes_send(fd, bytes, len);
+    if (end == JWO_HTTP_STALL) {
+        request->phase = STALLED;
+        return;
+    }
+    if (end == JWO_HTTP_RESET) {
+        /* Dissolving the association sends the RST now. SO_LINGER would send it at the close, but
+         * libmicrohttpd shuts down before it closes: the client would see an orderly end first. */
+        (void)connect(fd, &(struct sockaddr){.sa_family = AF_UNSPEC}, sizeof(struct sockaddr));
+    }
+    request->phase = DROPPED;
+    request_resume(request);
+}
