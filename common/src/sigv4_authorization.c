@@ -103,8 +103,7 @@ static bool is_header_name(struct jwo_sigv4_span name)
     for (size_t i = 0; i < name.len; i++) {
         const char c = name.at[i];
 
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-              memchr("!#$%&'*+-.^_`|~", c, 15))) {
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("!#$%&'*+-.^_`|~", c))) {
             return false;
         }
     }
