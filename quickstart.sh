@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# quickstart.sh -- from a fresh clone to a verdict. `./quickstart.sh --help` says how.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# Debian 12 names; "a|b": either will do, and a is installed when neither is there.
+readonly run_packages=(
+    cmake ninja-build gcc libc6-dev pkg-config
+    libmicrohttpd-dev "libcurl4-gnutls-dev|libcurl4-openssl-dev" libcjson-dev liblua5.4-dev
+    libuv1-dev libsqlite3-dev libgnutls28-dev
+)
+readonly test_packages=(libcmocka-dev lua5.4 clang-format clang-tidy git)
+
+readonly out=jwo-out
+
+usage() {
+    cat <<'TEXT'
+usage: ./quickstart.sh [test]
+
+  ./quickstart.sh         install the Debian packages that are missing, build the release preset,
+                          play every story against the reference retailer; reports go to jwo-out/
+  ./quickstart.sh test    install what the tests need too, build the dev preset (ASan, UBSan) and
+                          run every test
+  ./quickstart.sh --help  this text
+
+Exit code: 0 all is well; 1 a requirement or a test failed; 2 usage, or no Debian system;
+others as `jwo run` says.
+TEXT
+}
+
+fail() {
+    echo "quickstart: $*" >&2
+    exit 2
+}
+
+is_installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# The packages of the arguments that are missing, one a line.
+missing_of() {
+    local entry package found
+    local -a choice
+    for entry in "$@"; do
+        IFS='|' read -ra choice <<<"$entry"
+        found=
+        for package in "${choice[@]}"; do
+            if is_installed "$package"; then
+                found=yes
+            fi
+        done
+        [ -n "$found" ] || echo "${choice[0]}"
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"
+}
+
+install_missing() {
+    local -a missing
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        fail "this is no Debian system. Install the like of these packages, then run" \
+            "\`cmake --workflow --preset release\`: ${*%%|*}"
+    fi
+    mapfile -t missing < <(missing_of "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        fail "these packages are missing, and there is neither root nor sudo: ${missing[*]}"
+    fi
+    echo "== Installing ${missing[*]}"
+    if ! apt_install "${missing[@]}" >/dev/null 2>&1; then
+        # The package lists are old or, in a container, not there at all.
+        as_root apt-get update -qq || true # one source of several may be down
+        apt_install "${missing[@]}" || fail "apt-get could not install: ${missing[*]}"
+    fi
+}
+
+use_ccache() {
+    if command -v ccache >/dev/null; then
+        export CMAKE_C_COMPILER_LAUNCHER=ccache
+    fi
+}
+
+# Configures and builds a preset; its output is shown only when it fails.
+build() {
+    local log=build/quickstart-$1.log
+    mkdir -p build
+    echo "== Building ($1)"
+    if ! cmake --workflow --preset "$1" >"$log" 2>&1; then
+        tail -n 60 "$log" >&2
+        echo "quickstart: the build failed; all of its output is in $log" >&2
+        exit 1
+    fi
+}
+
+run_stories() {
+    local code=0
+    install_missing "${run_packages[@]}"
+    use_ccache
+    build release
+    mkdir -p "$out"
+    echo "== Playing every story against retailer-ref"
+    build/release/harness/jwo run --profile retailer-ref/profile.lua \
+        --junit "$out/junit.xml" --record "$out/run.jsonl" || code=$?
+    echo "== Reports: $out/junit.xml (JUnit), $out/run.jsonl (everything that happened)"
+    return "$code"
+}
+
+run_tests() {
+    install_missing "${run_packages[@]}" "${test_packages[@]}"
+    use_ccache
+    echo "== Building and testing (dev)"
+    cmake --workflow --preset dev
+}
+
+if [ $# -gt 1 ]; then
+    fail "one argument at most; see ./quickstart.sh --help"
+fi
+case "${1-}" in
+"") run_stories ;;
+test) run_tests ;;
+-h | --help) usage ;;
+*) fail "unknown argument '$1'; see ./quickstart.sh --help" ;;
+esac
