@@ -1,0 +1,380 @@
+/* test_config.c -- the settings file, the environment, the credentials.
+ *
+ * Method: every test starts from an environment in which all variables of the retailer are set, and
+ * changes one thing.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "jwo/clock.h"
+
+#include "temp_file.h"
+
+static const char *const variables[] = {
+    "JWO_PAYMENTS_ENDPOINT", "JWO_REGION",        "JWO_CREDENTIALS_FILE",  "JWO_OPERATIONS_TOKEN",
+    "AWS_ACCESS_KEY_ID",     "AWS_SESSION_TOKEN", "AWS_SECRET_ACCESS_KEY",
+};
+
+#define ENDPOINT "https://eu-west-2.test.payments.amazonphysicalstores.com"
+
+static int surroundings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(variables); i++) {
+        (void)unsetenv(variables[i]);
+    }
+    (void)setenv("JWO_PAYMENTS_ENDPOINT", ENDPOINT, 1);
+    (void)setenv("JWO_OPERATIONS_TOKEN", "0123456789abcdef", 1);
+    (void)setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
+    (void)setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI", 1);
+    return 0;
+}
+
+/* clang-format off */
+#define STORE "{\"id\":\"S1\",\"currency\":\"USD\",\"policy\":\"step_down\",\"risk\":\"none\",\"cancels_empty_carts\":true}"
+static const char smallest[] = "{\"catalog\":\"c.json\",\"stores\":[" STORE "]}";
+/* clang-format on */
+
+static void load(struct rtl_config *config, const char *text)
+{
+    const struct temp_file file = temp_file(text);
+    struct jwo_error err = {0};
+
+    if (rtl_config_load(config, file.path, &err) != JWO_OK) {
+        fail_msg("%s", err.text);
+    }
+    temp_file_remove(&file);
+}
+
+static void test_config_load__reads_the_reference_settings(void **state)
+{
+    static const struct {
+        const char *id;
+        enum rtl_policy policy;
+        enum rtl_risk risk;
+    } rows[] = {
+        {"REF-CARD-1", RTL_CAPTURE_AUTHORIZED, RTL_RISK_RETAILER_MANAGED},
+        {"REF-CARD-2", RTL_WRITE_OFF_ALL, RTL_RISK_RETAILER_MANAGED},
+        {"REF-CARD-3", RTL_STEP_DOWN, RTL_RISK_RETAILER_MANAGED},
+        {"REF-CARD-4", RTL_CAPTURE_AUTHORIZED, RTL_RISK_AMAZON_MANAGED},
+        {"REF-CARD-5", RTL_CAPTURE_AUTHORIZED, RTL_RISK_AMAZON_RECOMMENDATION},
+        {"REF-CARD-6", RTL_CAPTURE_AUTHORIZED, RTL_RISK_NONE},
+        {"REF-CARD-7", RTL_WRITE_OFF_ALL, RTL_RISK_AMAZON_MANAGED},
+    };
+    struct rtl_config config;
+    struct jwo_error err = {0};
+
+    (void)state;
+    if (rtl_config_load(&config, JWO_SOURCE_DIR "/retailer-ref/config.json", &err) != JWO_OK) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(config.store_count, JWO_COUNT(rows));
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        const struct rtl_store_config *store = rtl_config_store(&config, rows[i].id);
+
+        assert_non_null(store);
+        assert_string_equal(store->currency, "USD");
+        assert_int_equal(store->policy, rows[i].policy);
+        assert_int_equal(store->risk, rows[i].risk);
+        assert_true(store->cancels_empty_carts);
+    }
+    assert_null(rtl_config_store(&config, "REF-CARD-8"));
+    assert_string_equal(config.catalog_path, JWO_SOURCE_DIR "/retailer-ref/catalog.json");
+    assert_int_equal(config.call_timeout_ms, 3000);
+    assert_int_equal(config.retry_first_ms, 100);
+    assert_int_equal(config.retry_longest_ms, 5000);
+    assert_int_equal(config.retry_attempts, 6);
+    rtl_config_dispose(&config);
+}
+
+static void test_config_load__has_the_documented_defaults(void **state)
+{
+    struct rtl_config config;
+
+    (void)state;
+    load(&config, smallest);
+    assert_int_equal(config.call_timeout_ms, 10 * JWO_SECOND_MS);
+    assert_int_equal(config.retry_first_ms, 200);
+    assert_int_equal(config.retry_longest_ms, JWO_MINUTE_MS);
+    assert_int_equal(config.retry_attempts, 8);
+    assert_int_equal(config.token_life_ms, 46 * JWO_HOUR_MS);
+    assert_int_equal(config.refund_window_ms, 30 * JWO_DAY_MS);
+    assert_int_equal(config.pending_poll_ms, JWO_SECOND_MS);
+    assert_string_equal(config.endpoint, ENDPOINT);
+    assert_string_equal(config.operations_token, "0123456789abcdef");
+    assert_string_equal(config.credentials_file, "");
+    rtl_config_dispose(&config);
+}
+
+static void test_config_load__takes_every_setting(void **state)
+{
+    static const char text[] =
+        "{\"catalog\":\"/srv/c.json\",\"region\":\"ap-south-1\",\"call_timeout\":\"2s\","
+        "\"retry\":{\"first\":\"50ms\",\"longest\":\"50ms\",\"attempts\":1},"
+        "\"token_life\":\"1h\",\"refund_window\":\"7d\",\"pending_poll\":\"1500ms\",\"stores\":["
+        "{\"id\":\"T\",\"currency\":\"JPY\",\"policy\":\"write_off_all\","
+        "\"risk\":\"amazon-managed\",\"cancels_empty_carts\":false}]}";
+    struct rtl_config config;
+
+    (void)state;
+    load(&config, text);
+    assert_string_equal(config.catalog_path, "/srv/c.json");
+    assert_int_equal(config.call_timeout_ms, 2000);
+    assert_int_equal(config.retry_first_ms, 50);
+    assert_int_equal(config.retry_longest_ms, 50);
+    assert_int_equal(config.retry_attempts, 1);
+    assert_int_equal(config.token_life_ms, JWO_HOUR_MS);
+    assert_int_equal(config.refund_window_ms, 7 * JWO_DAY_MS);
+    assert_int_equal(config.pending_poll_ms, 1500);
+    assert_string_equal(config.stores[0].currency, "JPY");
+    assert_false(config.stores[0].cancels_empty_carts);
+    rtl_config_dispose(&config);
+}
+
+static void test_config_load__names_file_line_and_key(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *text;
+        const char *says; /* after the file's name */
+    } rows[] = {
+        {"", ":1: "},
+        {"{\"catalog\":\"c\",\n\"stores\":[],}", ":2: "},
+        {"{\"catalog\":\"c\",\n\n\"catalog\":\"d\"}", ":3: "},
+        {"[]", ":1: must be an object"},
+        {"{\"stores\":[" STORE "]}", ":1: catalog: is missing"},
+        {"{\"catalog\":\"\",\"stores\":[" STORE "]}", ":1: catalog: must not be empty"},
+        {"{\"catalog\":\"c\",\n\"stores\":[]}", ":2: stores: names no store"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"colour\":\"red\"}", ":2: colour: is no setting"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"a.b[0]\":\"red\"}", ":2: a.b[0]: is no setting"},
+        {"{\"catalog\":\"c\",\"stores\":[\n" STORE ",\n7]}", ":3: stores[1]: must be an object"},
+        {"{\"catalog\":\"c\",\"stores\":[\n" STORE ",\n" STORE "]}", ":3: stores[1].id: \"S1\" is another store's"},
+        {"{\"catalog\":\"c\",\"stores\" : [ {\"id\":\"}\\\"]\\\\\",\n\"currency\":\"USD\",\"policy\":\"step_down\",\"risk\":\"none\",\n\"cancels_empty_carts\":1}]}",
+            ":3: stores[0].cancels_empty_carts: must be a boolean"},
+        {"{\"catalog\":\"}\\\\\\\"[\",\n\"stores\"\n:\n[\n{\"id\"\n:\"S 1\",\"currency\":\"USD\",\"policy\":\"step_down\",\"risk\":\"none\",\"cancels_empty_carts\":true}]}",
+            ":5: stores[0].id: must be at most 255 of"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE ",\n{\"id\":\"S2\",\"currency\":\"USD\",\n\"policy\":\"writeoff\",\"risk\":\"none\",\"cancels_empty_carts\":true}]}",
+            ":3: stores[1].policy: \"writeoff\" is none of write_off_all, capture_authorized, step_down"},
+        {"{\"catalog\":\"c\",\"stores\":[{\"id\":\"S2\",\"currency\":\"USD\",\"policy\":\"step_down\",\n\"risk\":\"NONE\",\"cancels_empty_carts\":true}]}",
+            ":2: stores[0].risk: \"NONE\" is none of retailer-managed, amazon-managed, amazon-recommendation, none"},
+        {"{\"catalog\":\"c\",\"stores\":[{\"id\":\"S2\",\n\"currency\":\"usd\",\"policy\":\"step_down\",\"risk\":\"none\",\"cancels_empty_carts\":true}]}",
+            ":2: stores[0].currency: must be three capital letters"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"call_timeout\":3}", ":2: call_timeout: must be a string"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"call_timeout\":\"3\"}", ":2: call_timeout: \"3\" is no duration"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"call_timeout\":\"0s\"}", ":2: call_timeout: \"0s\" is shorter than 1 ms"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"pending_poll\":\"999ms\"}", ":2: pending_poll: \"999ms\" is shorter than 1000 ms"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\":{\n\"attempts\":0}}", ":3: retry.attempts: must be a whole number from 1"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\":{\"first\":\"1s\",\n\"longest\":\"900ms\"}}", ":3: retry.longest: is shorter than the first delay, 1000 ms"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\" :  {\"x\":{\"last\":[1]},\n\"last\":\"1s\"}}", ":2: retry.x: is no setting"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\" :  {\"first\":\"1s\",\n\"last\":\"1s\"}}", ":3: retry.last: is no setting"},
+        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"region\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}", ":2: region: is longer than 63 bytes"},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        const struct temp_file file = temp_file(rows[i].text);
+        struct rtl_config config;
+        struct jwo_error err = {0};
+
+        assert_int_equal(rtl_config_load(&config, file.path, &err), JWO_EINPUT);
+        assert_null(config.stores);
+        assert_memory_equal(err.text, file.path, strlen(file.path));
+        if (strncmp(err.text + strlen(file.path), rows[i].says, strlen(rows[i].says)) != 0) {
+            fail_msg("row %zu: \"%s\" does not say \"%s\"", i, err.text, rows[i].says);
+        }
+        temp_file_remove(&file);
+    }
+}
+
+static void test_config_load__reports_a_file_that_cannot_be_read(void **state)
+{
+    struct rtl_config config;
+    struct jwo_error err = {0};
+
+    (void)state;
+    assert_int_equal(rtl_config_load(&config, "/nowhere/config.json", &err), JWO_EIO);
+    assert_non_null(strstr(err.text, "/nowhere/config.json"));
+    assert_int_equal(rtl_config_load(&config, "/tmp", &err), JWO_EIO);
+}
+
+static void test_config_load__names_the_variable_at_fault(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *name;
+        const char *value; /* NULL: unset */
+        jwo_status status;
+    } rows[] = {
+        {"JWO_PAYMENTS_ENDPOINT", NULL, JWO_ENOTFOUND},
+        {"JWO_PAYMENTS_ENDPOINT", "", JWO_ENOTFOUND},
+        {"JWO_PAYMENTS_ENDPOINT", "payments.example.com", JWO_EINPUT},
+        {"JWO_PAYMENTS_ENDPOINT", "ftp://payments.example.com", JWO_EINPUT},
+        {"JWO_PAYMENTS_ENDPOINT", "https://", JWO_EINPUT},
+        {"JWO_PAYMENTS_ENDPOINT", "https:///v1", JWO_EINPUT},
+        {"JWO_PAYMENTS_ENDPOINT", "https://host?x=1", JWO_EINPUT},
+        {"JWO_OPERATIONS_TOKEN", NULL, JWO_ENOTFOUND},
+        {"JWO_OPERATIONS_TOKEN", "0123456789abcde", JWO_EINPUT},
+    };
+    /* clang-format on */
+    const struct temp_file file = temp_file(smallest);
+
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        struct rtl_config config;
+        struct jwo_error err = {0};
+
+        (void)surroundings(state);
+        if (rows[i].value != NULL) {
+            (void)setenv(rows[i].name, rows[i].value, 1);
+        } else {
+            (void)unsetenv(rows[i].name);
+        }
+        assert_int_equal(rtl_config_load(&config, file.path, &err), rows[i].status);
+        assert_non_null(strstr(err.text, rows[i].name));
+        assert_null(strstr(err.text, "0123456789abcde"));
+        assert_null(config.stores);
+    }
+    temp_file_remove(&file);
+}
+
+static void test_config_load__finds_the_region(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *endpoint, *variable, *in_file; /* NULL: not given */
+        const char *region;                        /* NULL: an error that names JWO_REGION */
+    } rows[] = {
+        {ENDPOINT, NULL, NULL, "eu-west-2"},
+        {ENDPOINT, NULL, "us-east-1", "eu-west-2"},
+        {ENDPOINT, "us-west-2", "us-east-1", "us-west-2"},
+        {"https://us-gov-west-1.payments.amazonphysicalstores.com/", NULL, NULL, "us-gov-west-1"},
+        {"http://127.0.0.1:8080", NULL, "us-east-1", "us-east-1"},
+        {"http://127.0.0.1:8080", "us-west-2", "us-east-1", "us-west-2"},
+        {"http://localhost:8080", NULL, "us-east-1", "us-east-1"},
+        {"http://mock-amazon:8080", NULL, "us-east-1", "us-east-1"},
+        {"http://127.0.0.1:8080", NULL, NULL, NULL},
+    };
+    /* clang-format on */
+
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        char text[512];
+        struct temp_file file;
+        struct rtl_config config;
+        struct jwo_error err = {0};
+
+        (void)surroundings(state);
+        (void)setenv("JWO_PAYMENTS_ENDPOINT", rows[i].endpoint, 1);
+        if (rows[i].variable != NULL) {
+            (void)setenv("JWO_REGION", rows[i].variable, 1);
+        }
+        (void)snprintf(text, sizeof(text), "{\"catalog\":\"c\",%s%s%s\"stores\":[" STORE "]}",
+                       rows[i].in_file ? "\"region\":\"" : "",
+                       rows[i].in_file ? rows[i].in_file : "", rows[i].in_file ? "\"," : "");
+        file = temp_file(text);
+        if (rows[i].region != NULL) {
+            assert_int_equal(rtl_config_load(&config, file.path, &err), JWO_OK);
+            assert_string_equal(config.region, rows[i].region);
+        } else {
+            assert_int_equal(rtl_config_load(&config, file.path, &err), JWO_ENOTFOUND);
+            assert_non_null(strstr(err.text, "JWO_REGION"));
+        }
+        rtl_config_dispose(&config);
+        temp_file_remove(&file);
+    }
+}
+
+static void test_config_load__drops_the_slash_after_the_endpoint(void **state)
+{
+    struct rtl_config config;
+
+    (void)state;
+    (void)setenv("JWO_PAYMENTS_ENDPOINT", ENDPOINT "//", 1);
+    load(&config, smallest);
+    assert_string_equal(config.endpoint, ENDPOINT);
+    rtl_config_dispose(&config);
+}
+
+static void test_credentials_load__reads_the_environment_afresh(void **state)
+{
+    const struct rtl_config config = {0};
+    struct jwo_credentials credentials = {0};
+    struct jwo_error err = {0};
+
+    (void)state;
+    assert_int_equal(rtl_credentials_load(&credentials, &config, &err), JWO_OK);
+    assert_string_equal(credentials.access_key_id, "AKIDEXAMPLE");
+    assert_string_equal(credentials.secret_access_key, "wJalrXUtnFEMI");
+    assert_string_equal(credentials.session_token, "");
+
+    (void)setenv("AWS_SESSION_TOKEN", "temporary", 1);
+    assert_int_equal(rtl_credentials_load(&credentials, &config, &err), JWO_OK);
+    assert_string_equal(credentials.session_token, "temporary");
+
+    (void)unsetenv("AWS_SECRET_ACCESS_KEY");
+    assert_int_equal(rtl_credentials_load(&credentials, &config, &err), JWO_ENOTFOUND);
+    assert_non_null(strstr(err.text, "AWS_SECRET_ACCESS_KEY"));
+    assert_string_equal(credentials.session_token, "temporary"); /* unchanged */
+}
+
+static void test_credentials_load__reads_the_file_afresh(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *text;
+        const char *session_token; /* NULL: refused ... */
+        const char *says;          /* ... with this */
+    } rows[] = {
+        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":\"top-secret\"}", "", NULL},
+        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":\"top-secret\",\"sessionToken\":\"t\"}", "t", NULL},
+        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":\"top-secret\",\"sessionToken\":\"\",\"Expiration\":9}", "", NULL},
+        {"{\"accessKeyId\":\"A\"}", NULL, "secretAccessKey is missing"},
+        {"{\"secretAccessKey\":\"top-secret\"}", NULL, "accessKeyId is missing"},
+        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":[\"top-secret\"]}", NULL, "secretAccessKey is an array"},
+        {"[]", NULL, "must hold an object"},
+        {"top-secret", NULL, ":1: "},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        const struct temp_file file = temp_file(rows[i].text);
+        struct rtl_config config = {0};
+        struct jwo_credentials credentials = {.session_token = "before"};
+        struct jwo_error err = {0};
+
+        (void)snprintf(config.credentials_file, sizeof(config.credentials_file), "%s", file.path);
+        if (rows[i].session_token != NULL) {
+            assert_int_equal(rtl_credentials_load(&credentials, &config, &err), JWO_OK);
+            assert_string_equal(credentials.access_key_id, "A");
+            assert_string_equal(credentials.secret_access_key, "top-secret");
+            assert_string_equal(credentials.session_token, rows[i].session_token);
+        } else {
+            assert_int_equal(rtl_credentials_load(&credentials, &config, &err), JWO_EINPUT);
+            assert_non_null(strstr(err.text, file.path));
+            assert_non_null(strstr(err.text, rows[i].says));
+            assert_null(strstr(err.text, "top-secret"));
+            assert_string_equal(credentials.session_token, "before");
+        }
+        temp_file_remove(&file);
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup(name, surroundings)
+    const struct CMUnitTest tests[] = {
+        TEST(test_config_load__reads_the_reference_settings),
+        TEST(test_config_load__has_the_documented_defaults),
+        TEST(test_config_load__takes_every_setting),
+        TEST(test_config_load__names_file_line_and_key),
+        TEST(test_config_load__reports_a_file_that_cannot_be_read),
+        TEST(test_config_load__names_the_variable_at_fault),
+        TEST(test_config_load__finds_the_region),
+        TEST(test_config_load__drops_the_slash_after_the_endpoint),
+        TEST(test_credentials_load__reads_the_environment_afresh),
+        TEST(test_credentials_load__reads_the_file_afresh),
+    };
+
+    return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}
