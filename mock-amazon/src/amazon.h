@@ -9,6 +9,7 @@
 
 #include "jwo/http_client.h"
 #include "jwo/http_server.h"
+#include "jwo/sigv4.h"
 #include "world.h"
 
 struct amz_amazon_options {
@@ -29,6 +30,7 @@ const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon);
 uint64_t amz_amazon_seed(const amz_amazon *amazon);
 jwo_loop *amz_amazon_loop(amz_amazon *amazon);
 jwo_http_client *amz_amazon_client(amz_amazon *amazon);
+jwo_sigv4 *amz_amazon_verifier(amz_amazon *amazon); /* for options.region and service execute-api (D19) */
 amz_journal *amz_amazon_strays(amz_amazon *amazon);
 amz_world *amz_amazon_worlds(amz_amazon *amazon); /* first; amz_world_next */
 amz_world *amz_world_next(amz_world *world);
@@ -36,12 +38,14 @@ amz_world *amz_world_next(amz_world *world);
 /* Over all worlds; NULL when unknown. */
 struct amz_trip *amz_amazon_find_trip(amz_amazon *amazon, const char *trip_id);
 struct amz_shopper *amz_amazon_find_shopper(amz_amazon *amazon, const char *shopper_id);
-/* For world.c: register and forget ids. */
+/* For world.c: register and forget ids, which must be unknown before and known after (asserted). */
 void amz_amazon_add_world(amz_amazon *amazon, amz_world *world);
 void amz_amazon_remove_world(amz_amazon *amazon, amz_world *world);
 void amz_amazon_add_trip(amz_amazon *amazon, struct amz_trip *trip);
 void amz_amazon_remove_trip(amz_amazon *amazon, struct amz_trip *trip);
 void amz_amazon_add_shopper(amz_amazon *amazon, struct amz_shopper *shopper);
 void amz_amazon_remove_shopper(amz_amazon *amazon, struct amz_shopper *shopper);
+/* How many worlds of that name were counted before this one: 0, 1, 2, ... */
+uint64_t amz_amazon_count_name(amz_amazon *amazon, const char *name);
 
 #endif

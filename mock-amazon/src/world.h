@@ -79,7 +79,8 @@ struct amz_shopper {
     char id[AMZ_ID_MAX];
     char email[129]; /* "" = unknown to GetShopperIdentity (D24) */
     struct amz_card card;
-    bool customer_fraud; /* risk sent in the recommendation */
+    bool customer_fraud;    /* risk sent in the recommendation */
+    struct amz_trip *trips; /* of this shopper, newest first; amz_trip.next_of_shopper */
     struct amz_shopper *next;
 };
 
@@ -91,6 +92,17 @@ struct amz_cart_item {
     char type[9];      /* "SKU", "SCANCODE" */
     char quantity[11]; /* "2", "0.350" */
     char unit[16];     /* "unit" */
+};
+
+#define AMZ_RECONCILIATION_ID_MAX 13
+
+/* One accepted refund of a trip, so that a repeat is known (D17). */
+struct amz_refund {
+    char id[37];
+    char reason[16];
+    struct jwo_money amount;
+    char reconciliation_id[AMZ_RECONCILIATION_ID_MAX];
+    struct amz_refund *next;
 };
 
 struct amz_trip {
@@ -113,10 +125,10 @@ struct amz_trip {
     /* payment-status, D23: the latest accepted report */
     bool has_feedback;
     struct jwo_money feedback_total, feedback_settled;
-    /* for D16: the last capture / cancel had an effect and its answer was not delivered */
-    bool capture_answer_lost, cancel_answer_lost;
-    struct amz_refund *refunds; /* list, owned; operations.c */
-    struct amz_trip *next;
+    /* for D16: the last approved adjust / capture / cancel was not heard by the retailer */
+    bool adjust_answer_lost, capture_answer_lost, cancel_answer_lost;
+    struct amz_refund *refunds; /* list, owned: each is one block of jwo_malloc, freed with the world */
+    struct amz_trip *next, *next_of_shopper;
 };
 
 /* --- the world ----------------------------------------------------------------------------------------------- */
@@ -128,8 +140,16 @@ struct amz_world_options {
     size_t journal_bytes_max; /* 0 = 16 MiB */
 };
 
+/* Makes a world of that name; a name that was used before in this Amazon gives other ids. */
 amz_world *amz_world_new(amz_amazon *amazon, const struct amz_world_options *options);
-void amz_world_free(amz_world *world); /* cancels its calls and events */
+/* Runs the free hooks, cancels the events, forgets the ids. Allowed inside any callback of the world's. */
+void amz_world_free(amz_world *world);
+
+/* Run `gone` at the start of amz_world_free(), while everything in the world still exists: who has a call under way
+ * takes a hook and abandons the call there. The hook is dead once run; free it when the call has ended before. */
+typedef struct amz_world_hook amz_world_hook;
+amz_world_hook *amz_world_on_free(amz_world *world, void (*gone)(void *context), void *context);
+void amz_world_hook_free(amz_world_hook *hook);
 
 const char *amz_world_name(const amz_world *world);
 struct amz_settings *amz_world_settings(amz_world *world);
@@ -153,7 +173,7 @@ void amz_world_crash(amz_world *world);
 /* Stores are found by id within the world; making the same id again replaces its settings. */
 struct amz_store *amz_world_store(amz_world *world, const struct amz_store *like);
 struct amz_store *amz_world_find_store(amz_world *world, const char *store_id); /* or NULL */
-/* `like` gives card and e-mail; id "" = minted. */
+/* `like` gives card and e-mail; id "" = minted, another one must be unknown to all worlds (asserted). */
 struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper *like);
 struct amz_shopper *amz_world_shoppers(amz_world *world); /* first of the list, oldest first */
 struct amz_trip *amz_world_trips(amz_world *world);       /* first of the list, oldest first */
@@ -163,16 +183,21 @@ struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper, str
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency);
 
 enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PENDING };
-/* Ask the issuer for a total (adjust) or the hold (`hold` true). Uses up one `pending`. */
+/* Ask the issuer for a total (adjust) or the hold (`hold` true). A total uses up one `pending` and is compared with the
+ * limit; a hold is only declined by `declines_hold`. */
 enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount, bool hold);
 
 /* --- time ---------------------------------------------------------------------------------------------------- */
 
 typedef struct amz_event amz_event;
-/* Run `fire` when the world's clock reaches due_ms (by itself, or in an advance). The handle is dead once fired. */
+/* Run `fire` when the world's clock reaches due_ms (by itself, or in an advance), never before this returns; equal times
+ * in the order of this call. The handle is dead once fired. */
 amz_event *amz_world_at(amz_world *world, int64_t due_ms, void (*fire)(void *context), void *context);
-void amz_event_cancel(amz_event *event);
-/* Move the clock; `done` comes when everything due has happened. One advance at a time (asserted). */
+void amz_event_cancel(amz_event *event); /* NULL is fine */
+#define AMZ_ADVANCE_MS_MAX (10 * 366 * JWO_DAY_MS)
+/* Move the clock, 0 .. AMZ_ADVANCE_MS_MAX (asserted); `done` comes when everything due has happened, never before this
+ * returns. The clock stands still between two events, so that a story sees the same times in every run. One advance at a
+ * time (asserted); freeing the world abandons it without `done`. */
 void amz_world_advance(amz_world *world, int64_t delta_ms, void (*done)(void *context), void *context);
 /* Calls that the world has under way; an advance waits for them between two events. */
 void amz_world_call_began(amz_world *world);

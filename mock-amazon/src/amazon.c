@@ -1,0 +1,100 @@
+/* amazon.c -- an Amazon on the network: service port, client, credentials. Worlds and ids:
+ * registry.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "amazon_internal.h"
+#include "jwo/alloc.h"
+#include "service.h"
+
+/* Long-lived credentials of our own: the forms are AWS's (20 and 40 characters). */
+static void credentials_make(struct jwo_credentials *out)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    unsigned char bytes[16 + 40];
+    char id[17] = "";
+    char secret[41] = "";
+
+    jwo_random_bytes(bytes, sizeof(bytes));
+    for (size_t i = 0; i < 16; i++) {
+        id[i] = letters[bytes[i] % 32];
+    }
+    for (size_t i = 0; i < 40; i++) {
+        secret[i] = letters[bytes[16 + i] % 32];
+    }
+    *out = (struct jwo_credentials){.session_token = ""};
+    (void)snprintf(out->access_key_id, sizeof(out->access_key_id), "AKIA%s", id);
+    (void)snprintf(out->secret_access_key, sizeof(out->secret_access_key), "%s", secret);
+}
+
+jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
+                          const struct amz_amazon_options *options, struct jwo_error *err)
+{
+    amz_amazon *amazon = jwo_calloc(1, sizeof(*amazon));
+    const struct jwo_http_server_options server = {
+        .address = options->address,
+        .port = options->port,
+        .on_request = amz_service_request,
+        .context = amazon,
+    };
+    jwo_status status;
+
+    *out = NULL;
+    amz_amazon_init(amazon, loop, options->seed);
+    amazon->credentials = options->credentials;
+    if (amazon->credentials.access_key_id[0] == '\0') {
+        credentials_make(&amazon->credentials);
+    }
+    amazon->verifier = jwo_sigv4_new(options->region, "execute-api");
+    status = jwo_http_client_new(&amazon->client, loop, err);
+    if (status != JWO_OK) {
+        goto done;
+    }
+    status = jwo_http_server_new(&amazon->server, loop, &server, err);
+    if (status != JWO_OK) {
+        goto done;
+    }
+    *out = amazon;
+    amazon = NULL;
+
+done:
+    amz_amazon_free(amazon);
+    return status;
+}
+
+void amz_amazon_free(amz_amazon *amazon)
+{
+    if (amazon == NULL) {
+        return;
+    }
+    if (amazon->server != NULL) {
+        jwo_http_server_free(amazon->server);
+    }
+    if (amazon->client != NULL) {
+        jwo_http_client_free(amazon->client);
+    }
+    jwo_sigv4_free(amazon->verifier);
+    amz_amazon_dispose(amazon);
+    explicit_bzero(&amazon->credentials, sizeof(amazon->credentials));
+    jwo_free(amazon);
+}
+
+uint16_t amz_amazon_port(const amz_amazon *amazon)
+{
+    return jwo_http_server_port(amazon->server);
+}
+
+const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon)
+{
+    return &amazon->credentials;
+}
+
+jwo_http_client *amz_amazon_client(amz_amazon *amazon)
+{
+    return amazon->client;
+}
+
+jwo_sigv4 *amz_amazon_verifier(amz_amazon *amazon)
+{
+    return amazon->verifier;
+}

@@ -1,0 +1,26 @@
+/* amazon_internal.h -- what registry.c (ids and worlds) and amazon.c (port, client, credentials) share. */
+#ifndef AMZ_AMAZON_INTERNAL_H
+#define AMZ_AMAZON_INTERNAL_H
+
+#include "amazon.h"
+
+struct amz_amazon {
+    jwo_loop *loop; /* borrowed */
+    uint64_t seed;
+    amz_journal *strays;
+    amz_world *oldest_world, *newest_world;
+    void *trips, *shoppers; /* trees of tsearch(); the keys are the id members */
+    void *names;            /* the same, of struct name_count */
+
+    /* amazon.c; NULL and empty in an Amazon without a network */
+    jwo_http_server *server;
+    jwo_http_client *client;
+    jwo_sigv4 *verifier;
+    struct jwo_credentials credentials;
+};
+
+/* The part of an Amazon that needs no network; tests of the worlds use it alone. */
+void amz_amazon_init(amz_amazon *amazon, jwo_loop *loop, uint64_t seed);
+void amz_amazon_dispose(amz_amazon *amazon); /* all worlds freed before (asserted) */
+
+#endif

@@ -1,0 +1,163 @@
+/* registry.c -- who is known to an Amazon: its worlds, and all their ids. See amazon.h for the
+ * contract.
+ *
+ * The trees hold pointers to the id members themselves, so that a look-up needs no key of its own
+ * and registering copies nothing.
+ */
+#include <search.h>
+#include <string.h>
+
+#include "amazon_internal.h"
+#include "jwo/alloc.h"
+#include "world_internal.h"
+
+#define STRAY_BYTES_MAX (16u * 1024 * 1024)
+
+struct name_count {
+    uint64_t count;
+    char name[]; /* the key */
+};
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* The struct whose member at `offset` is this id, or NULL when the tree does not have it. */
+static void *id_find(void *const *tree, const char *id, size_t offset)
+{
+    char **node = (char **)tfind(id, tree, compare_ids);
+
+    return node != NULL ? *node - offset : NULL;
+}
+
+static void id_add(void **tree, const char *id)
+{
+    const char **node = (const char **)tsearch(id, tree, compare_ids);
+
+    JWO_ASSERT(node != NULL);
+    JWO_ASSERT(*node == id); /* else another thing has this id already */
+}
+
+static void id_remove(void **tree, const char *id)
+{
+    JWO_ASSERT(id_find(tree, id, 0) == id);
+    (void)tdelete(id, tree, compare_ids);
+}
+
+void amz_amazon_init(amz_amazon *amazon, jwo_loop *loop, uint64_t seed)
+{
+    *amazon = (struct amz_amazon){.loop = loop, .seed = seed};
+    amazon->strays = amz_journal_new(STRAY_BYTES_MAX);
+}
+
+void amz_amazon_dispose(amz_amazon *amazon)
+{
+    JWO_ASSERT(amazon->oldest_world == NULL);
+    JWO_ASSERT(amazon->trips == NULL);
+    JWO_ASSERT(amazon->shoppers == NULL);
+    while (amazon->names != NULL) {
+        char *name = *(char **)amazon->names;
+
+        (void)tdelete(name, &amazon->names, compare_ids);
+        jwo_free(name - offsetof(struct name_count, name));
+    }
+    amz_journal_free(amazon->strays);
+    amazon->strays = NULL;
+}
+
+uint64_t amz_amazon_seed(const amz_amazon *amazon)
+{
+    return amazon->seed;
+}
+
+jwo_loop *amz_amazon_loop(amz_amazon *amazon)
+{
+    return amazon->loop;
+}
+
+amz_journal *amz_amazon_strays(amz_amazon *amazon)
+{
+    return amazon->strays;
+}
+
+amz_world *amz_amazon_worlds(amz_amazon *amazon)
+{
+    return amazon->oldest_world;
+}
+
+amz_world *amz_world_next(amz_world *world)
+{
+    return world->next;
+}
+
+void amz_amazon_add_world(amz_amazon *amazon, amz_world *world)
+{
+    world->previous = amazon->newest_world;
+    world->next = NULL;
+    if (world->previous != NULL) {
+        world->previous->next = world;
+    } else {
+        amazon->oldest_world = world;
+    }
+    amazon->newest_world = world;
+}
+
+void amz_amazon_remove_world(amz_amazon *amazon, amz_world *world)
+{
+    if (world->previous != NULL) {
+        world->previous->next = world->next;
+    } else {
+        amazon->oldest_world = world->next;
+    }
+    if (world->next != NULL) {
+        world->next->previous = world->previous;
+    } else {
+        amazon->newest_world = world->previous;
+    }
+}
+
+struct amz_trip *amz_amazon_find_trip(amz_amazon *amazon, const char *trip_id)
+{
+    return id_find(&amazon->trips, trip_id, offsetof(struct amz_trip, id));
+}
+
+struct amz_shopper *amz_amazon_find_shopper(amz_amazon *amazon, const char *shopper_id)
+{
+    return id_find(&amazon->shoppers, shopper_id, offsetof(struct amz_shopper, id));
+}
+
+void amz_amazon_add_trip(amz_amazon *amazon, struct amz_trip *trip)
+{
+    id_add(&amazon->trips, trip->id);
+}
+
+void amz_amazon_remove_trip(amz_amazon *amazon, struct amz_trip *trip)
+{
+    id_remove(&amazon->trips, trip->id);
+}
+
+void amz_amazon_add_shopper(amz_amazon *amazon, struct amz_shopper *shopper)
+{
+    id_add(&amazon->shoppers, shopper->id);
+}
+
+void amz_amazon_remove_shopper(amz_amazon *amazon, struct amz_shopper *shopper)
+{
+    id_remove(&amazon->shoppers, shopper->id);
+}
+
+uint64_t amz_amazon_count_name(amz_amazon *amazon, const char *name)
+{
+    struct name_count *node = id_find(&amazon->names, name, offsetof(struct name_count, name));
+
+    if (node == NULL) {
+        const size_t bytes = strlen(name) + 1;
+
+        node = jwo_malloc(sizeof(*node) + bytes);
+        node->count = 0;
+        memcpy(node->name, name, bytes);
+        id_add(&amazon->names, node->name);
+    }
+    return node->count++;
+}

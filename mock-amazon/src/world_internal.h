@@ -1,0 +1,49 @@
+/* world_internal.h -- what world.c, agenda.c and registry.c share: the inside of a world. */
+#ifndef AMZ_WORLD_INTERNAL_H
+#define AMZ_WORLD_INTERNAL_H
+
+#include "amazon.h"
+
+/* The clock and what is due: a binary heap by due time, then by order of adding. */
+struct amz_agenda {
+    amz_event **heap; /* owned */
+    size_t count, capacity;
+    uint64_t last_order;
+    jwo_timer *timer;  /* the earliest event, or the next step of an advance */
+    int64_t offset_ms; /* world time = monotonic time + offset, so no step of the wall clock is seen */
+    int calls;         /* under way */
+
+    bool advancing;
+    bool told; /* the clock has arrived and amz_world_changed() was called */
+    int64_t stands_ms, target_ms;
+    void (*done)(void *context);
+    void *done_context; /* borrowed */
+};
+
+struct amz_world {
+    amz_amazon *amazon; /* borrowed */
+    amz_world *previous, *next;
+    char name[AMZ_ID_MAX];
+    char retailer_url[512];
+    struct amz_settings settings;
+    struct amz_faults *faults;
+    amz_journal *journal;
+    struct jwo_prng prng;
+    uint64_t ticks;
+    struct amz_agenda agenda;
+
+    struct store_node *stores;
+    struct amz_shopper *oldest_shopper, *newest_shopper;
+    struct amz_trip *oldest_trip, *newest_trip;
+    amz_world_hook *hooks;
+
+    void (*change)(void *context);
+    void *change_context; /* borrowed */
+    void (*crash)(void *context);
+    void *crash_context; /* borrowed */
+};
+
+void amz_agenda_init(amz_world *world);
+void amz_agenda_dispose(amz_world *world); /* events that wait are cancelled, an advance is abandoned */
+
+#endif
