@@ -39,7 +39,7 @@ static const char *const identifier_types[] = {"UPC", "EAN",  "BARCODE", "GTIN",
 
 /* clang-format off */
 
-/* CreatePurchases. Senders in the wild leave scanResult.id and shopperIdentity.id empty for walk-ins. */
+/* CreatePurchases. Some senders leave scanResult.id and shopperIdentity.id empty for walk-ins. */
 static const struct jwo_field scan_result[] = {
     {STRING("id"), .bytes_max = TEXT_MAX, .may_be_empty = true},
     {STRING("type"), .one_of = scan_types},
@@ -93,7 +93,7 @@ static const struct jwo_field create_purchases[] = {
     {0},
 };
 
-/* GetShopperAuthorization. The enums of events and risks are not published in full: any is taken. */
+/* GetShopperAuthorization. No enum of events or risks is published in full: any value is taken. */
 static const struct jwo_field amount[] = {
     {NUMBER("value"), REQUIRED},
     {STRING("currencyCode"), REQUIRED, .check = jwo_is_currency},

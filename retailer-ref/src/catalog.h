@@ -1,9 +1,10 @@
-/* catalog.h -- the catalog as pricing.c reads it: products, tax classes, fees, promotions. Private
- * to these files and promotion.c, which reads the promotions.
+/* catalog.h -- the catalog as pricing.c reads it: products, tax classes, fees, promotions.
  *
- * Units      Amounts are minor units of the catalog's currency, rates are 1/1,000,000.
- * Ownership  The catalog owns everything; strings are borrowed from its file, classes, fees and
- * products from the catalog's arrays.
+ * Private to catalog.c, promotion.c and pricing.c. Amounts are minor units of the catalog's
+ * currency, rates are 1/1,000,000.
+ *
+ * Ownership: the catalog owns everything; strings are borrowed from its file, and entries point at
+ * each other within its arrays.
  */
 #ifndef RTL_CATALOG_H
 #define RTL_CATALOG_H

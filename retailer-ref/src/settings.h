@@ -1,10 +1,11 @@
-/* settings.h -- a JSON file that a person writes: every complaint names the file, the line and the
- * key.
+/* settings.h -- a JSON file that a person writes: complaints name the file, the line and the key.
  *
- * Role       Knows shapes, not meanings: config.c and catalog.c type the tables of keys and judge
- * the values. Errors     `config.json:14: stores[1].policy: must be a string`. A key that is in no
- * table is an error: a misspelt setting must not be a silent default. So is an empty string.
- * Ownership  The file owns its document. Sections live on their user's stack and borrow from the
+ * Knows shapes, not meanings: config.c and catalog.c type the tables of keys and judge the values.
+ *
+ * Errors: `config.json:14: stores[1].policy: must be a string`. A key that is in no table is an
+ * error: a misspelt setting must not be a silent default. So is an empty string.
+ *
+ * Ownership: the file owns its document. Sections live on their user's stack and borrow from the
  * file and from the section they were entered from; strings are borrowed from the file.
  */
 #ifndef RTL_SETTINGS_H

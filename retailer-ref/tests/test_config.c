@@ -10,7 +10,7 @@
 
 #include "jwo/clock.h"
 
-#include "temp_file.h"
+#include "test_text.h"
 
 static const char *const variables[] = {
     "JWO_PAYMENTS_ENDPOINT", "JWO_REGION",        "JWO_CREDENTIALS_FILE",  "JWO_OPERATIONS_TOKEN",
@@ -33,8 +33,9 @@ static int surroundings(void **state)
 }
 
 /* clang-format off */
-#define STORE "{\"id\":\"S1\",\"currency\":\"USD\",\"policy\":\"step_down\",\"risk\":\"none\",\"cancels_empty_carts\":true}"
-static const char smallest[] = "{\"catalog\":\"c.json\",\"stores\":[" STORE "]}";
+#define REST "'policy':'step_down','risk':'none','cancels_empty_carts':true}"
+#define STORE "{'id':'S1','currency':'USD'," REST
+static const char smallest[] = "{'catalog':'c.json','stores':[" STORE "]}";
 /* clang-format on */
 
 static void load(struct rtl_config *config, const char *text)
@@ -111,11 +112,11 @@ static void test_config_load__has_the_documented_defaults(void **state)
 static void test_config_load__takes_every_setting(void **state)
 {
     static const char text[] =
-        "{\"catalog\":\"/srv/c.json\",\"region\":\"ap-south-1\",\"call_timeout\":\"2s\","
-        "\"retry\":{\"first\":\"50ms\",\"longest\":\"50ms\",\"attempts\":1},"
-        "\"token_life\":\"1h\",\"refund_window\":\"7d\",\"pending_poll\":\"1500ms\",\"stores\":["
-        "{\"id\":\"T\",\"currency\":\"JPY\",\"policy\":\"write_off_all\","
-        "\"risk\":\"amazon-managed\",\"cancels_empty_carts\":false}]}";
+        "{'catalog':'/srv/c.json','region':'ap-south-1','call_timeout':'2s',"
+        "'retry':{'first':'50ms','longest':'50ms','attempts':1},"
+        "'token_life':'1h','refund_window':'7d','pending_poll':'1500ms','stores':["
+        "{'id':'T','currency':'JPY','policy':'write_off_all',"
+        "'risk':'amazon-managed','cancels_empty_carts':false}]}";
     struct rtl_config config;
 
     (void)state;
@@ -141,35 +142,51 @@ static void test_config_load__names_file_line_and_key(void **state)
         const char *says; /* after the file's name */
     } rows[] = {
         {"", ":1: "},
-        {"{\"catalog\":\"c\",\n\"stores\":[],}", ":2: "},
-        {"{\"catalog\":\"c\",\n\n\"catalog\":\"d\"}", ":3: "},
+        {"{'catalog':'c',\n'stores':[],}", ":2: "},
+        {"{'catalog':'c',\n\n'catalog':'d'}", ":3: "},
         {"[]", ":1: must be an object"},
-        {"{\"stores\":[" STORE "]}", ":1: catalog: is missing"},
-        {"{\"catalog\":\"\",\"stores\":[" STORE "]}", ":1: catalog: must not be empty"},
-        {"{\"catalog\":\"c\",\n\"stores\":[]}", ":2: stores: names no store"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"colour\":\"red\"}", ":2: colour: is no setting"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"a.b[0]\":\"red\"}", ":2: a.b[0]: is no setting"},
-        {"{\"catalog\":\"c\",\"stores\":[\n" STORE ",\n7]}", ":3: stores[1]: must be an object"},
-        {"{\"catalog\":\"c\",\"stores\":[\n" STORE ",\n" STORE "]}", ":3: stores[1].id: \"S1\" is another store's"},
-        {"{\"catalog\":\"c\",\"stores\" : [ {\"id\":\"}\\\"]\\\\\",\n\"currency\":\"USD\",\"policy\":\"step_down\",\"risk\":\"none\",\n\"cancels_empty_carts\":1}]}",
-            ":3: stores[0].cancels_empty_carts: must be a boolean"},
-        {"{\"catalog\":\"}\\\\\\\"[\",\n\"stores\"\n:\n[\n{\"id\"\n:\"S 1\",\"currency\":\"USD\",\"policy\":\"step_down\",\"risk\":\"none\",\"cancels_empty_carts\":true}]}",
-            ":5: stores[0].id: must be at most 255 of"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE ",\n{\"id\":\"S2\",\"currency\":\"USD\",\n\"policy\":\"writeoff\",\"risk\":\"none\",\"cancels_empty_carts\":true}]}",
-            ":3: stores[1].policy: \"writeoff\" is none of write_off_all, capture_authorized, step_down"},
-        {"{\"catalog\":\"c\",\"stores\":[{\"id\":\"S2\",\"currency\":\"USD\",\"policy\":\"step_down\",\n\"risk\":\"NONE\",\"cancels_empty_carts\":true}]}",
-            ":2: stores[0].risk: \"NONE\" is none of retailer-managed, amazon-managed, amazon-recommendation, none"},
-        {"{\"catalog\":\"c\",\"stores\":[{\"id\":\"S2\",\n\"currency\":\"usd\",\"policy\":\"step_down\",\"risk\":\"none\",\"cancels_empty_carts\":true}]}",
-            ":2: stores[0].currency: must be three capital letters"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"call_timeout\":3}", ":2: call_timeout: must be a string"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"call_timeout\":\"3\"}", ":2: call_timeout: \"3\" is no duration"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"call_timeout\":\"0s\"}", ":2: call_timeout: \"0s\" is shorter than 1 ms"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"pending_poll\":\"999ms\"}", ":2: pending_poll: \"999ms\" is shorter than 1000 ms"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\":{\n\"attempts\":0}}", ":3: retry.attempts: must be a whole number from 1"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\":{\"first\":\"1s\",\n\"longest\":\"900ms\"}}", ":3: retry.longest: is shorter than the first delay, 1000 ms"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\" :  {\"x\":{\"last\":[1]},\n\"last\":\"1s\"}}", ":2: retry.x: is no setting"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"retry\" :  {\"first\":\"1s\",\n\"last\":\"1s\"}}", ":3: retry.last: is no setting"},
-        {"{\"catalog\":\"c\",\"stores\":[" STORE "],\n\"region\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}", ":2: region: is longer than 63 bytes"},
+        {"{'stores':[" STORE "]}", ":1: catalog: is missing"},
+        {"{'catalog':'','stores':[" STORE "]}", ":1: catalog: must not be empty"},
+        {"{'catalog':'c',\n'stores':[]}", ":2: stores: names no store"},
+        {"{'catalog':'c','stores':[" STORE "],\n'colour':'red'}", ":2: colour: is no setting"},
+        {"{'catalog':'c','stores':[" STORE "],\n'a.b[0]':'red'}", ":2: a.b[0]: is no setting"},
+        {"{'catalog':'c','stores':[\n" STORE ",\n7]}", ":3: stores[1]: must be an object"},
+        {"{'catalog':'c','stores':[\n" STORE ",\n" STORE "]}",
+         ":3: stores[1].id: \"S1\" is another store's"},
+        {"{'catalog':'c','stores' : [ {'id':'}\\\"]\\\\\",\n'currency':'USD',"
+         "'policy':'step_down','risk':'none',\n'cancels_empty_carts':1}]}",
+         ":3: stores[0].cancels_empty_carts: must be a boolean"},
+        {"{'catalog':'}\\\\\\\"[',\n'stores'\n:\n[\n{'id'\n:'S 1','currency':'USD'," REST "]}",
+         ":5: stores[0].id: must be at most 255 of"},
+        {"{'catalog':'c','stores':[" STORE ",\n{'id':'S2','currency':'USD',\n"
+         "'policy':'writeoff','risk':'none','cancels_empty_carts':true}]}",
+         ":3: stores[1].policy: \"writeoff\" is none of "
+         "write_off_all, capture_authorized, step_down"},
+        {"{'catalog':'c','stores':[{'id':'S2','currency':'USD','policy':'step_down',\n"
+         "'risk':'NONE','cancels_empty_carts':true}]}",
+         ":2: stores[0].risk: \"NONE\" is none of "
+         "retailer-managed, amazon-managed, amazon-recommendation, none"},
+        {"{'catalog':'c','stores':[{'id':'S2',\n'currency':'usd'," REST "]}",
+         ":2: stores[0].currency: must be three capital letters"},
+        {"{'catalog':'c','stores':[" STORE "],\n'call_timeout':3}",
+         ":2: call_timeout: must be a string"},
+        {"{'catalog':'c','stores':[" STORE "],\n'call_timeout':'3'}",
+         ":2: call_timeout: \"3\" is no duration"},
+        {"{'catalog':'c','stores':[" STORE "],\n'call_timeout':'0s'}",
+         ":2: call_timeout: \"0s\" is shorter than 1 ms"},
+        {"{'catalog':'c','stores':[" STORE "],\n'pending_poll':'999ms'}",
+         ":2: pending_poll: \"999ms\" is shorter than 1000 ms"},
+        {"{'catalog':'c','stores':[" STORE "],\n'retry':{\n'attempts':0}}",
+         ":3: retry.attempts: must be a whole number from 1"},
+        {"{'catalog':'c','stores':[" STORE "],\n'retry':{'first':'1s',\n'longest':'900ms'}}",
+         ":3: retry.longest: is shorter than the first delay, 1000 ms"},
+        {"{'catalog':'c','stores':[" STORE "],\n'retry' :  {'x':{'last':[1]},\n'last':'1s'}}",
+         ":2: retry.x: is no setting"},
+        {"{'catalog':'c','stores':[" STORE "],\n'retry' :  {'first':'1s',\n'last':'1s'}}",
+         ":3: retry.last: is no setting"},
+        {"{'catalog':'c','stores':[" STORE "],\n"
+         "'region':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}",
+         ":2: region: is longer than 63 bytes"},
     };
     /* clang-format on */
 
@@ -269,9 +286,9 @@ static void test_config_load__finds_the_region(void **state)
         if (rows[i].variable != NULL) {
             (void)setenv("JWO_REGION", rows[i].variable, 1);
         }
-        (void)snprintf(text, sizeof(text), "{\"catalog\":\"c\",%s%s%s\"stores\":[" STORE "]}",
-                       rows[i].in_file ? "\"region\":\"" : "",
-                       rows[i].in_file ? rows[i].in_file : "", rows[i].in_file ? "\"," : "");
+        (void)snprintf(text, sizeof(text), "{'catalog':'c',%s%s%s'stores':[" STORE "]}",
+                       rows[i].in_file ? "'region':'" : "", rows[i].in_file ? rows[i].in_file : "",
+                       rows[i].in_file ? "'," : "");
         file = temp_file(text);
         if (rows[i].region != NULL) {
             assert_int_equal(rtl_config_load(&config, file.path, &err), JWO_OK);
@@ -326,12 +343,14 @@ static void test_credentials_load__reads_the_file_afresh(void **state)
         const char *session_token; /* NULL: refused ... */
         const char *says;          /* ... with this */
     } rows[] = {
-        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":\"top-secret\"}", "", NULL},
-        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":\"top-secret\",\"sessionToken\":\"t\"}", "t", NULL},
-        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":\"top-secret\",\"sessionToken\":\"\",\"Expiration\":9}", "", NULL},
-        {"{\"accessKeyId\":\"A\"}", NULL, "secretAccessKey is missing"},
-        {"{\"secretAccessKey\":\"top-secret\"}", NULL, "accessKeyId is missing"},
-        {"{\"accessKeyId\":\"A\",\"secretAccessKey\":[\"top-secret\"]}", NULL, "secretAccessKey is an array"},
+        {"{'accessKeyId':'A','secretAccessKey':'top-secret'}", "", NULL},
+        {"{'accessKeyId':'A','secretAccessKey':'top-secret','sessionToken':'t'}", "t", NULL},
+        {"{'accessKeyId':'A','secretAccessKey':'top-secret','sessionToken':'','Expiration':9}", "",
+         NULL},
+        {"{'accessKeyId':'A'}", NULL, "secretAccessKey is missing"},
+        {"{'secretAccessKey':'top-secret'}", NULL, "accessKeyId is missing"},
+        {"{'accessKeyId':'A','secretAccessKey':['top-secret']}", NULL,
+         "secretAccessKey is an array"},
         {"[]", NULL, "must hold an object"},
         {"top-secret", NULL, ":1: "},
     };

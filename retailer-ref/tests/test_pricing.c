@@ -13,41 +13,44 @@
 #include "jwo/alloc.h"
 #include "jwo/prng.h"
 
-#include "temp_file.h"
+#include "test_text.h"
 
 /* clang-format off */
 static const char catalog_head[] =
-    "{\"currency\":\"USD\",\n"
-    "\"tax_classes\":[{\"name\":\"standard\",\"percents\":[8.25]},{\"name\":\"city\",\"percents\":[6.25,1.5]},"
-        "{\"name\":\"zero\",\"percents\":[]}],\n"
-    "\"fees\":[{\"name\":\"deposit\",\"amount\":0.05},"
-        "{\"name\":\"bag\",\"amount\":0.10,\"tax_class\":\"standard\"}],\n"
-    "\"products\":["
-        "{\"sku\":\"BERRIES\",\"name\":\"Berries, per kg\",\"price\":9.99,\"scan_codes\":[\"4240\",\"4241\"]},"
-        "{\"sku\":\"CENT\",\"name\":\"Cent\",\"price\":0.01},"
-        "{\"sku\":\"PEN\",\"name\":\"Pen\",\"price\":0.33},"
-        "{\"sku\":\"DOLLAR\",\"name\":\"Dollar\",\"price\":1.00},"
-        "{\"sku\":\"TEA\",\"name\":\"Tea\",\"price\":4.99,\"upc\":\"081000000016\"},"
-        "{\"sku\":\"MUG\",\"name\":\"Mug\",\"price\":10.00},"
-        "{\"sku\":\"MILK\",\"name\":\"Milk\",\"price\":1.99},"
-        "{\"sku\":\"FLOUR\",\"name\":\"Flour\",\"price\":1.00,\"tax_class\":\"zero\"},"
-        "{\"sku\":\"NOTE\",\"name\":\"Notebook\",\"price\":2.00,\"tax_class\":\"standard\"},"
-        "{\"sku\":\"NOVEL\",\"name\":\"Novel\",\"price\":12.50,\"tax_class\":\"standard\"},"
-        "{\"sku\":\"MEAL\",\"name\":\"Hot meal\",\"price\":10.99,\"tax_class\":\"city\"},"
-        "{\"sku\":\"SIDE\",\"name\":\"Side dish\",\"price\":0.40,\"tax_class\":\"city\"},"
-        "{\"sku\":\"SODA\",\"name\":\"Soda\",\"price\":2.00,\"tax_class\":\"standard\",\"fees\":[\"deposit\"]},"
-        "{\"sku\":\"TOTE\",\"name\":\"Tote\",\"price\":5.00,\"fees\":[\"bag\"]},"
-        "{\"sku\":\"GOLD\",\"name\":\"Gold\",\"price\":90000000000000.00}],\n"
-    "\"promotions\":[";
+    "{'currency':'USD',\n"
+    "'tax_classes':[{'name':'standard','percents':[8.25]},{'name':'city','percents':[6.25,1.5]},"
+        "{'name':'zero','percents':[]}],\n"
+    "'fees':[{'name':'deposit','amount':0.05},"
+        "{'name':'bag','amount':0.10,'tax_class':'standard'}],\n"
+    "'products':["
+        "{'sku':'BERRIES','name':'Berries, per kg','price':9.99,'scan_codes':['4240','4241']},"
+        "{'sku':'CENT','name':'Cent','price':0.01},"
+        "{'sku':'PEN','name':'Pen','price':0.33},"
+        "{'sku':'DOLLAR','name':'Dollar','price':1.00},"
+        "{'sku':'TEA','name':'Tea','price':4.99,'upc':'081000000016'},"
+        "{'sku':'MUG','name':'Mug','price':10.00},"
+        "{'sku':'MILK','name':'Milk','price':1.99},"
+        "{'sku':'FLOUR','name':'Flour','price':1.00,'tax_class':'zero'},"
+        "{'sku':'NOTE','name':'Notebook','price':2.00,'tax_class':'standard'},"
+        "{'sku':'NOVEL','name':'Novel','price':12.50,'tax_class':'standard'},"
+        "{'sku':'MEAL','name':'Hot meal','price':10.99,'tax_class':'city'},"
+        "{'sku':'SIDE','name':'Side dish','price':0.40,'tax_class':'city'},"
+        "{'sku':'SODA','name':'Soda','price':2.00,'tax_class':'standard','fees':['deposit']},"
+        "{'sku':'TOTE','name':'Tote','price':5.00,'fees':['bag']},"
+        "{'sku':'GOLD','name':'Gold','price':90000000000000.00}],\n"
+    "'promotions':[";
 
-#define PERCENT(percent, sku, more) "{\"name\":\"p\",\"kind\":\"percentage\",\"percent\":" percent ",\"products\":[" sku "]" more "}"
-#define OFF(amount, sku, more) "{\"name\":\"f\",\"kind\":\"fixed\",\"amount\":" amount ",\"products\":[" sku "]" more "}"
-#define BOGO(buy, free, sku, more) "{\"name\":\"b\",\"kind\":\"bogo\",\"buy\":" buy ",\"free\":" free ",\"products\":[" sku "]" more "}"
-#define LIMIT(n) ",\"limit\":" n
-#define BERRIES "\"BERRIES\""
-#define MUG  "\"MUG\""
-#define TEA  "\"TEA\""
-#define PEN  "\"PEN\""
+#define FOR(sku, more) ",'products':[" sku "]" more "}"
+#define PERCENT(percent, sku, more) \
+    "{'name':'p','kind':'percentage','percent':" percent FOR(sku, more)
+#define OFF(amount, sku, more) "{'name':'f','kind':'fixed','amount':" amount FOR(sku, more)
+#define BOGO(buy, free, sku, more) \
+    "{'name':'b','kind':'bogo','buy':" buy ",'free':" free FOR(sku, more)
+#define LIMIT(n) ",'limit':" n
+#define BERRIES "'BERRIES'"
+#define MUG  "'MUG'"
+#define TEA  "'TEA'"
+#define PEN  "'PEN'"
 /* clang-format on */
 
 /* The catalog with these promotions; the test frees it. */
@@ -142,56 +145,80 @@ static const struct row decimal_rounding[] = {
 };
 static const struct row percentage[] = {
     {"CC-7c.2", PERCENT("15", TEA, ""),      "TEA 1",         499,  75, 0, 0,  424}, /* 0.7485 */
-    {"CC-7c.2", PERCENT("15", TEA, ""),      "TEA 3",        1497, 225, 0, 0, 1272}, /* 14.97 x 15 % = 2.2455 */
-    {"CC-7c.2", PERCENT("15", TEA, ""),      "TEA 1, TEA 1",  998, 150, 0, 0,  848}, /* 0.75 twice */
+    /* 14.97 x 15 % = 2.2455 */
+    {"CC-7c.2", PERCENT("15", TEA, ""),      "TEA 3",        1497, 225, 0, 0, 1272},
+    /* 0.75 twice */
+    {"CC-7c.2", PERCENT("15", TEA, ""),      "TEA 1, TEA 1",  998, 150, 0, 0,  848},
     {"CC-7c.2", PERCENT("15", TEA, ""),      "MUG 1",        1000,   0, 0, 0, 1000}, /* not in it */
     {"CC-7c.2", PERCENT("33.3333", MUG, ""), "MUG 1",        1000, 333, 0, 0,  667}, /* 3.33333 */
-    {"CC-7c.2", PERCENT("50", PEN, ""),      "PEN 1",          33,  17, 0, 0,   16}, /* 0.165: half goes up */
+    /* 0.165: half goes up */
+    {"CC-7c.2", PERCENT("50", PEN, ""),      "PEN 1",          33,  17, 0, 0,   16},
     {"CC-7c.2", PERCENT("10", BERRIES, ""),  "BERRIES 0.350", 350,  35, 0, 0,  315}, /* of 3.50 */
     {"CC-7c.2", PERCENT("0", TEA, ""),       "TEA 1",         499,   0, 0, 0,  499},
 };
 static const struct row fixed[] = {
     {"CC-7c.3", OFF("0.50", TEA, ""),     "TEA 3",       1497, 150, 0, 0, 1347}, /* 3 x 0.50 */
-    {"CC-7c.3", OFF("1.00", BERRIES, ""), "BERRIES 2.5", 2498, 200, 0, 0, 2298}, /* 24.975; two whole units */
-    {"CC-7c.3", OFF("1.00", BERRIES, ""), "BERRIES 0.9",  899,   0, 0, 0,  899}, /* 8.991; no whole unit */
-    {"CC-7c.3", OFF("0.01", "\"DOLLAR\"", ""), "DOLLAR 1", 100,   1, 0, 0,   99}, /* Amazon's checkout sample */
+    /* 24.975; two whole units */
+    {"CC-7c.3", OFF("1.00", BERRIES, ""), "BERRIES 2.5", 2498, 200, 0, 0, 2298},
+    /* 8.991; no whole unit */
+    {"CC-7c.3", OFF("1.00", BERRIES, ""), "BERRIES 0.9",  899,   0, 0, 0,  899},
+    /* Amazon's checkout sample */
+    {"CC-7c.3", OFF("0.01", "'DOLLAR'", ""), "DOLLAR 1", 100,   1, 0, 0,   99},
 };
 static const struct row bogo[] = {
     {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 1",        1000,    0, 0, 0, 1000},
     {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 2",        2000, 1000, 0, 0, 1000},
     {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 3",        3000, 1000, 0, 0, 2000},
     {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 4",        4000, 2000, 0, 0, 2000},
-    {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 1, MUG 1", 2000, 1000, 0, 0, 1000}, /* one product, two lines */
-    {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 2.5",      2500, 1000, 0, 0, 1500}, /* two whole units */
+    /* one product, two lines */
+    {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 1, MUG 1", 2000, 1000, 0, 0, 1000},
+    /* two whole units */
+    {"CC-7c.4", BOGO("1", "1", MUG, ""), "MUG 2.5",      2500, 1000, 0, 0, 1500},
     {"CC-7c.4", BOGO("2", "1", MUG, ""), "MUG 2",        2000,    0, 0, 0, 2000},
-    {"CC-7c.4", BOGO("2", "1", MUG, ""), "MUG 5",        5000, 1000, 0, 0, 4000}, /* one group of three */
+    /* one group of three */
+    {"CC-7c.4", BOGO("2", "1", MUG, ""), "MUG 5",        5000, 1000, 0, 0, 4000},
     {"CC-7c.4", BOGO("2", "1", MUG, ""), "MUG 6",        6000, 2000, 0, 0, 4000},
     {"CC-7c.4", BOGO("1", "2", MUG, ""), "MUG 3",        3000, 2000, 0, 0, 1000},
-    {"CC-7c.4", BOGO("1", "1", MUG "," TEA, ""), "MUG 1, TEA 1", 1499, 0, 0, 0, 1499}, /* products do not mix */
+    /* products do not mix */
+    {"CC-7c.4", BOGO("1", "1", MUG "," TEA, ""), "MUG 1, TEA 1", 1499, 0, 0, 0, 1499},
 };
 static const struct row stacked[] = {
-    {"CC-7c.5", PERCENT("10", MUG, "") "," OFF("1.00", MUG, ""),  "MUG 1", 1000,  200, 0, 0,  800}, /* 10 - 1 - 1 */
-    {"CC-7c.5", OFF("1.00", MUG, "") "," PERCENT("10", MUG, ""),  "MUG 1", 1000,  190, 0, 0,  810}, /* 10 - 1 - 0.90 */
+    /* 10 - 1 - 1 */
+    {"CC-7c.5", PERCENT("10", MUG, "") "," OFF("1.00", MUG, ""),  "MUG 1", 1000,  200, 0, 0,  800},
+    /* 10 - 1 - 0.90 */
+    {"CC-7c.5", OFF("1.00", MUG, "") "," PERCENT("10", MUG, ""),  "MUG 1", 1000,  190, 0, 0,  810},
     {"CC-7c.5", PERCENT("10", MUG, "") "," PERCENT("10", MUG, ""), "MUG 1", 1000, 190, 0, 0,  810},
-    {"CC-7c.5", BOGO("1", "1", MUG, "") "," PERCENT("50", MUG, ""), "MUG 2", 2000, 1500, 0, 0, 500}, /* 20 - 10 - 5 */
-    {"CC-7c.5", PERCENT("50", MUG, LIMIT("1")) "," BOGO("1", "1", MUG, ""), "MUG 2", 2000, 1250, 0, 0, 750}, /* 20 - 5 - 15/2 */
-    {"CC-7c.5", PERCENT("15", TEA, "") "," OFF("0.24", TEA, ""), "TEA 2", 998, 198, 0, 0, 800}, /* 1.497 -> 1.50, 0.48 */
+    /* 20 - 10 - 5 */
+    {"CC-7c.5", BOGO("1", "1", MUG, "") "," PERCENT("50", MUG, ""), "MUG 2", 2000, 1500, 0, 0, 500},
+    /* 20 - 5 - 15/2 */
+    {"CC-7c.5", PERCENT("50", MUG, LIMIT("1")) "," BOGO("1", "1", MUG, ""), "MUG 2",
+     2000, 1250, 0, 0, 750},
+    /* 1.497 -> 1.50, 0.48 */
+    {"CC-7c.5", PERCENT("15", TEA, "") "," OFF("0.24", TEA, ""), "TEA 2", 998, 198, 0, 0, 800},
 };
 static const struct row limits[] = {
-    {"CC-7c.6", PERCENT("50", MUG, LIMIT("2")),     "MUG 3",        3000, 1000, 0, 0, 2000}, /* 50 % of two */
-    {"CC-7c.6", PERCENT("50", MUG, LIMIT("3")),     "MUG 2, MUG 2", 4000, 1500, 0, 0, 2500}, /* two, then one */
-    {"CC-7c.6", PERCENT("50", BERRIES, LIMIT("1")), "BERRIES 1.5",  1499,  500, 0, 0,  999}, /* 14.99 x 0.5 / 1.5 = 4.9966... */
-    {"CC-7c.6", PERCENT("50", MUG "," TEA, LIMIT("1")), "TEA 1, MUG 1", 1499, 250, 0, 0, 1249}, /* first come; 2.495 */
+    /* 50 % of two */
+    {"CC-7c.6", PERCENT("50", MUG, LIMIT("2")),     "MUG 3",        3000, 1000, 0, 0, 2000},
+    /* two, then one */
+    {"CC-7c.6", PERCENT("50", MUG, LIMIT("3")),     "MUG 2, MUG 2", 4000, 1500, 0, 0, 2500},
+    /* 14.99 x 0.5 / 1.5 = 4.9966... */
+    {"CC-7c.6", PERCENT("50", BERRIES, LIMIT("1")), "BERRIES 1.5",  1499,  500, 0, 0,  999},
+    /* first come; 2.495 */
+    {"CC-7c.6", PERCENT("50", MUG "," TEA, LIMIT("1")), "TEA 1, MUG 1", 1499, 250, 0, 0, 1249},
     {"CC-7c.6", OFF("1.00", MUG, LIMIT("2")),       "MUG 5",        5000,  200, 0, 0, 4800},
-    {"CC-7c.6", OFF("15.00", MUG, LIMIT("1")),      "MUG 3",        3000, 1000, 0, 0, 2000}, /* not below one unit's price */
-    {"CC-7c.6", BOGO("1", "1", MUG, LIMIT("1")),    "MUG 6",        6000, 1000, 0, 0, 5000}, /* one group */
-    {"CC-7c.6", BOGO("1", "1", MUG "," TEA, LIMIT("2")), "TEA 4, MUG 2", 3996, 998, 0, 0, 2998}, /* teas stand first in the catalog */
+    /* not below one unit's price */
+    {"CC-7c.6", OFF("15.00", MUG, LIMIT("1")),      "MUG 3",        3000, 1000, 0, 0, 2000},
+    /* one group */
+    {"CC-7c.6", BOGO("1", "1", MUG, LIMIT("1")),    "MUG 6",        6000, 1000, 0, 0, 5000},
+    /* teas stand first in the catalog */
+    {"CC-7c.6", BOGO("1", "1", MUG "," TEA, LIMIT("2")), "TEA 4, MUG 2", 3996, 998, 0, 0, 2998},
 };
 static const struct row standard_tax[] = {
     {"CC-7c.7", "", "NOVEL 1",        1250, 0, 0, 103, 1353}, /* 12.50 x 8.25 % = 1.03125 */
     {"CC-7c.7", "", "NOVEL 3",        3750, 0, 0, 309, 4059}, /* 3.09375 */
     {"CC-7c.7", "", "NOTE 1",          200, 0, 0,  17,  217}, /* 0.165: half goes up */
-    {"CC-7c.7", "", "NOTE 1, NOTE 1",  400, 0, 0,  34,  434}, /* per line; 4.00 at once would be 0.33 */
+    /* per line; 4.00 at once would be 0.33 */
+    {"CC-7c.7", "", "NOTE 1, NOTE 1",  400, 0, 0,  34,  434},
     {"CC-7c.7", "", "NOTE 2",          400, 0, 0,  33,  433},
 };
 static const struct row exemptions[] = {
@@ -200,29 +227,38 @@ static const struct row exemptions[] = {
     {"CC-7c.8", "", "MILK 1, NOTE 1", 399, 0, 0, 17, 416},
 };
 static const struct row several_rates[] = {
-    {"CC-7c.9", "", "MEAL 1",         1099, 0, 0,  85, 1184}, /* 0.686875 -> 0.69, 0.16485 -> 0.16 */
+    /* 0.686875 -> 0.69, 0.16485 -> 0.16 */
+    {"CC-7c.9", "", "MEAL 1",         1099, 0, 0,  85, 1184},
     {"CC-7c.9", "", "MEAL 2",         2198, 0, 0, 170, 2368}, /* 1.37375 -> 1.37, 0.3297 -> 0.33 */
-    {"CC-7c.9", "", "SIDE 1",           40, 0, 0,   4,   44}, /* 0.025 -> 0.03, 0.006 -> 0.01; 7.75 % would be 0.03 */
+    /* 0.025 -> 0.03, 0.006 -> 0.01; 7.75 % would be 0.03 */
+    {"CC-7c.9", "", "SIDE 1",           40, 0, 0,   4,   44},
     {"CC-7c.9", "", "MEAL 1, NOTE 1", 1299, 0, 0, 102, 1401}, /* 0.85 + 0.17 */
 };
 static const struct row tax_on_discounted[] = {
-    {"CC-7c.10", PERCENT("20", "\"NOVEL\"", ""),   "NOVEL 1", 1250,  250, 0, 83, 1083}, /* 10.00: 0.825; 12.50: 1.03 */
-    {"CC-7c.10", BOGO("1", "1", "\"NOTE\"", ""),   "NOTE 2",   400,  200, 0, 17,  217}, /* of 2.00 */
-    {"CC-7c.10", OFF("0.99", "\"MEAL\"", ""),      "MEAL 1",  1099,   99, 0, 78, 1078}, /* 10.00: 0.625 -> 0.63, 0.15 */
-    {"CC-7c.10", PERCENT("100", "\"NOVEL\"", ""),  "NOVEL 1", 1250, 1250, 0,  0,    0},
+    /* 10.00: 0.825; 12.50: 1.03 */
+    {"CC-7c.10", PERCENT("20", "'NOVEL'", ""),   "NOVEL 1", 1250,  250, 0, 83, 1083},
+    {"CC-7c.10", BOGO("1", "1", "'NOTE'", ""),   "NOTE 2",   400,  200, 0, 17,  217}, /* of 2.00 */
+    /* 10.00: 0.625 -> 0.63, 0.15 */
+    {"CC-7c.10", OFF("0.99", "'MEAL'", ""),      "MEAL 1",  1099,   99, 0, 78, 1078},
+    {"CC-7c.10", PERCENT("100", "'NOVEL'", ""),  "NOVEL 1", 1250, 1250, 0,  0,    0},
 };
 static const struct row formula[] = {
     {"CC-7c.11", "", "SODA 2", 400, 0, 10, 33, 443}, /* two deposits; 4.00 x 8.25 % */
-    {"CC-7c.11", "", "TOTE 1", 500, 0, 11,  0, 511}, /* fee 0.10 and its tax 0.00825 -> 0.01; the tote is exempt */
+    /* fee 0.10 and its tax 0.00825 -> 0.01; the tote is exempt */
+    {"CC-7c.11", "", "TOTE 1", 500, 0, 11,  0, 511},
     {"CC-7c.11", "", "TOTE 3", 1500, 0, 32, 0, 1532}, /* 0.30 and 0.02475 -> 0.02 */
     /* 12.50 - 2.50 + 0.83; 4.00 + 0.10 + 0.33; 5.00 + 0.11; 1.99 */
-    {"CC-7c.11", PERCENT("20", "\"NOVEL\"", ""), "NOVEL 1, SODA 2, TOTE 1, MILK 1", 2349, 250, 21, 116, 2236},
+    {"CC-7c.11", PERCENT("20", "'NOVEL'", ""), "NOVEL 1, SODA 2, TOTE 1, MILK 1", 2349, 250, 21,
+     116, 2236},
 };
 static const struct row never_negative[] = {
     {"CC-7c.12", OFF("50.00", PEN, ""), "PEN 1", 33, 33, 0, 0, 0},
-    {"CC-7c.12", OFF("50.00", PEN, ""), "PEN 1, MUG 1", 1033, 33, 0, 0, 1000}, /* no credit to other lines */
-    {"CC-7c.12", PERCENT("100", MUG, "") "," OFF("1.00", MUG, "") "," BOGO("1", "1", MUG, ""), "MUG 2", 2000, 2000, 0, 0, 0},
-    {"CC-7c.12", OFF("9.00", "\"SODA\"", ""), "SODA 1", 200, 200, 5, 0, 5}, /* the deposit stays due */
+    /* no credit to other lines */
+    {"CC-7c.12", OFF("50.00", PEN, ""), "PEN 1, MUG 1", 1033, 33, 0, 0, 1000},
+    {"CC-7c.12", PERCENT("100", MUG, "") "," OFF("1.00", MUG, "") "," BOGO("1", "1", MUG, ""),
+     "MUG 2", 2000, 2000, 0, 0, 0},
+    /* the deposit stays due */
+    {"CC-7c.12", OFF("9.00", "'SODA'", ""), "SODA 1", 200, 200, 5, 0, 5},
     {"CC-7c.12", PERCENT("10", MUG, LIMIT("1")), "MUG 0", 0, 0, 0, 0, 0},
     {"CC-7c.12", "", "", 0, 0, 0, 0, 0}, /* the empty cart */
 };
@@ -328,7 +364,7 @@ static void test_price_cart__finds_products_by_sku_scan_code_and_upc(void **stat
 
 static void test_price_cart__describes_each_line(void **state)
 {
-    rtl_catalog *catalog = catalog_with(PERCENT("20", "\"NOVEL\"", ""));
+    rtl_catalog *catalog = catalog_with(PERCENT("20", "'NOVEL'", ""));
     struct rtl_priced_cart priced;
     struct shopped shopped;
 
@@ -390,11 +426,11 @@ static const int64_t prices[] = {999, 1, 33, 499, 1000, 199, 100, 200, 1250, 109
 static const char *const promotion_sets[] = {
     "",
     PERCENT("15", MUG "," TEA "," PEN "," BERRIES, ""),
-    OFF("0.75", MUG "," PEN ",\"CENT\",\"SODA\"", LIMIT("2")) "," PERCENT("7.125", MUG "," BERRIES,
-                                                                          LIMIT("3")),
-    BOGO("1", "1", MUG "," PEN ",\"MEAL\"", LIMIT("3")) "," PERCENT(
-        "33.3333", "\"MEAL\"," PEN, "") "," OFF("3.00", "\"NOVEL\",\"MEAL\"", ""),
-    PERCENT("100", "\"NOVEL\"", LIMIT("1")) "," BOGO("2", "1", "\"NOVEL\"," BERRIES, ""),
+    OFF("0.75", MUG "," PEN ",'CENT','SODA'", LIMIT("2")) "," PERCENT("7.125", MUG "," BERRIES,
+                                                                      LIMIT("3")),
+    BOGO("1", "1", MUG "," PEN ",'MEAL'", LIMIT("3")) "," PERCENT(
+        "33.3333", "'MEAL'," PEN, "") "," OFF("3.00", "'NOVEL','MEAL'", ""),
+    PERCENT("100", "'NOVEL'", LIMIT("1")) "," BOGO("2", "1", "'NOVEL'," BERRIES, ""),
 };
 
 static void check_line(const struct rtl_priced_line *line, int64_t price)
@@ -483,41 +519,58 @@ static const struct {
     const char *says; /* after the file's name */
 } bad_catalogs[] = {
     {"[]", ":1: must be an object"},
-    {"{\"currency\":\"USD\",\n\n \"products\":[}", ":3: "},
-    {"{\"products\":[]}", ":1: currency: is missing"},
-    {"{\"currency\":\"dollar\",\"products\":[]}", ":1: currency: must be three capital letters"},
-    {"{\"currency\":\"USD\",\n\"products\":[],\n\"promotion\":[]}", ":3: promotion: is no setting"},
-    {"{\"currency\":\"USD\",\n\"products\":{}}", ":2: products: must be an array"},
-    {"{\"currency\":\"USD\",\"products\":[\n{\"sku\":\"A\",\"name\":\"A\",\"price\":1},\n{\"sku\":\"B\",\"name\":\"B\"}]}", ":3: products[1].price: is missing"},
-    {"{\"currency\":\"USD\",\"products\":[\n{\"sku\":\"A\",\"name\":\"A\",\n\"price\":1.005}]}", ":3: products[0].price: "},
-    {"{\"currency\":\"USD\",\"products\":[\n{\"sku\":\"A\",\"name\":\"A\",\n\"price\":-1}]}", ":3: products[0].price: -1 is negative"},
-    {"{\"currency\":\"JPY\",\"products\":[\n{\"sku\":\"A\",\"name\":\"A\",\n\"price\":1.5}]}", ":3: products[0].price: "},
-    {"{\"currency\":\"USD\",\"products\":[\n{\"sku\":\"A\",\"name\":\"A\",\n\"price\":\"1\"}]}", ":3: products[0].price: must be a number"},
-    {"{\"currency\":\"USD\",\"products\":[{\"sku\":\"A\",\"name\":\"A\",\"price\":1},\n{\"sku\":\"A\",\"name\":\"B\",\"price\":1}]}", ":2: products[1].sku: \"A\" is another product's"},
-    {"{\"currency\":\"USD\",\"products\":[{\"sku\":\"A\",\"name\":\"A\",\"price\":1,\"upc\":\"7\"},\n{\"sku\":\"B\",\"name\":\"B\",\"price\":1,\n\"scan_codes\":[\"8\",\n\"7\"]}]}", ":4: products[1].scan_codes[1]: \"7\" is A's already"},
-    {"{\"currency\":\"USD\",\"products\":[{\"sku\":\"A\",\"name\":\"A\",\"price\":1,\n\"scan_codes\":[8]}]}", ":2: products[0].scan_codes[0]: must be a string"},
-    {"{\"currency\":\"USD\",\"products\":[{\"sku\":\"A\",\"name\":\"A\",\"price\":1,\n\"tax_class\":\"none\"}]}", ":2: products[0].tax_class: \"none\" is none of tax_classes"},
-    {"{\"currency\":\"USD\",\"products\":[{\"sku\":\"A\",\"name\":\"A\",\"price\":1,\n\"fees\":[\"bag\"]}]}", ":2: products[0].fees[0]: must name one of fees"},
-    {"{\"currency\":\"USD\",\"products\":[],\n\"tax_classes\":[{\"name\":\"a\",\n\"percents\":[1,\n8.12345]}]}", ":4: tax_classes[0].percents[1]: must be a number from 0 to 100"},
-    {"{\"currency\":\"USD\",\"products\":[],\n\"tax_classes\":[{\"name\":\"a\",\n\"percents\":[101]}]}", ":3: tax_classes[0].percents[0]: must be a number from 0 to 100"},
-    {"{\"currency\":\"USD\",\"products\":[],\"tax_classes\":[{\"name\":\"a\",\"percents\":[]},\n{\"name\":\"a\",\"percents\":[]}]}", ":2: tax_classes[1].name: \"a\" is another class's"},
-    {"{\"currency\":\"USD\",\"products\":[],\"fees\":[{\"name\":\"a\",\"amount\":1},\n{\"name\":\"a\",\"amount\":1}]}", ":2: fees[1].name: \"a\" is another fee's"},
+    {"{'currency':'USD',\n\n 'products':[}", ":3: "},
+    {"{'products':[]}", ":1: currency: is missing"},
+    {"{'currency':'dollar','products':[]}", ":1: currency: must be three capital letters"},
+    {"{'currency':'USD',\n'products':[],\n'promotion':[]}", ":3: promotion: is no setting"},
+    {"{'currency':'USD',\n'products':{}}", ":2: products: must be an array"},
+    {"{'currency':'USD','products':[\n{'sku':'A','name':'A','price':1},\n{'sku':'B','name':'B'}]}",
+     ":3: products[1].price: is missing"},
+    {"{'currency':'USD','products':[\n{'sku':'A','name':'A',\n'price':1.005}]}",
+     ":3: products[0].price: "},
+    {"{'currency':'USD','products':[\n{'sku':'A','name':'A',\n'price':-1}]}",
+     ":3: products[0].price: -1 is negative"},
+    {"{'currency':'JPY','products':[\n{'sku':'A','name':'A',\n'price':1.5}]}",
+     ":3: products[0].price: "},
+    {"{'currency':'USD','products':[\n{'sku':'A','name':'A',\n'price':'1'}]}",
+     ":3: products[0].price: must be a number"},
+    {"{'currency':'USD','products':[{'sku':'A','name':'A','price':1},\n"
+     "{'sku':'A','name':'B','price':1}]}",
+     ":2: products[1].sku: \"A\" is another product's"},
+    {"{'currency':'USD','products':[{'sku':'A','name':'A','price':1,'upc':'7'},\n"
+     "{'sku':'B','name':'B','price':1,\n'scan_codes':['8',\n'7']}]}",
+     ":4: products[1].scan_codes[1]: \"7\" is A's already"},
+    {"{'currency':'USD','products':[{'sku':'A','name':'A','price':1,\n'scan_codes':[8]}]}",
+     ":2: products[0].scan_codes[0]: must be a string"},
+    {"{'currency':'USD','products':[{'sku':'A','name':'A','price':1,\n'tax_class':'none'}]}",
+     ":2: products[0].tax_class: \"none\" is none of tax_classes"},
+    {"{'currency':'USD','products':[{'sku':'A','name':'A','price':1,\n'fees':['bag']}]}",
+     ":2: products[0].fees[0]: must name one of fees"},
+    {"{'currency':'USD','products':[],\n'tax_classes':[{'name':'a',\n'percents':[1,\n8.12345]}]}",
+     ":4: tax_classes[0].percents[1]: must be a number from 0 to 100"},
+    {"{'currency':'USD','products':[],\n'tax_classes':[{'name':'a',\n'percents':[101]}]}",
+     ":3: tax_classes[0].percents[0]: must be a number from 0 to 100"},
+    {"{'currency':'USD','products':[],'tax_classes':[{'name':'a','percents':[]},\n"
+     "{'name':'a','percents':[]}]}",
+     ":2: tax_classes[1].name: \"a\" is another class's"},
+    {"{'currency':'USD','products':[],'fees':[{'name':'a','amount':1},\n{'name':'a','amount':1}]}",
+     ":2: fees[1].name: \"a\" is another fee's"},
 };
 static const struct {
     const char *promotion; /* of the catalog above, in its line 5 */
     const char *says;
 } bad_promotions[] = {
     {"7", ".kind: must be percentage, fixed or bogo"},
-    {"{\"name\":\"p\",\"kind\":\"half\"}", ".kind: must be percentage, fixed or bogo"},
+    {"{'name':'p','kind':'half'}", ".kind: must be percentage, fixed or bogo"},
     {PERCENT("101", MUG, ""), ".percent: must be a number from 0 to 100"},
     {PERCENT("-1", MUG, ""), ".percent: must be a number from 0 to 100"},
     {PERCENT("1e1", MUG, ""), ".percent: must be a number from 0 to 100"},
-    {PERCENT("10", "\"CUP\"", ""), ".products[0]: must be the SKU of one of products"},
+    {PERCENT("10", "'CUP'", ""), ".products[0]: must be the SKU of one of products"},
     {PERCENT("10", MUG "," MUG, ""), ".products: names MUG twice"},
     {PERCENT("10", "", ""), ".products: names no product"},
     {PERCENT("10", MUG, LIMIT("0")), ".limit: must be a whole number from 1"},
     {PERCENT("10", MUG, LIMIT("1.5")), ".limit: must be a whole number from 1"},
-    {PERCENT("10", MUG, ",\"amount\":1"), ".amount: is no setting"},
+    {PERCENT("10", MUG, ",'amount':1"), ".amount: is no setting"},
     {OFF("-1", MUG, ""), ".amount: -1 is negative"},
     {BOGO("0", "1", MUG, ""), ".buy: must be a whole number from 1"},
     {BOGO("1", "1000001", MUG, ""), ".free: must be a whole number from 1"},
