@@ -1,6 +1,5 @@
 /* settings.c -- the settings of a world by name. See world.h for the contract, decisions.md for the
  * reasons. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,11 +42,9 @@ static jwo_status parse_count(const struct setting *setting, const char *value, 
                               struct jwo_error *err)
 {
     char *end = NULL;
-    long parsed;
+    const long parsed = strtol(value, &end, 10); /* stops at LONG_MAX, which is above every max */
 
-    errno = 0;
-    parsed = strtol(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || parsed < setting->min ||
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || parsed < setting->min ||
         parsed > setting->max) {
         return jwo_fail(err, JWO_EINPUT,
                         "%s: \"%s\" is not a whole number from %" PRId64 " to %" PRId64,
