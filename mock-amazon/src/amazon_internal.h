@@ -1,4 +1,4 @@
-/* amazon_internal.h -- what registry.c (ids and worlds) and amazon.c (port, client, credentials) share. */
+/* amazon_internal.h -- what registry.c (ids, worlds) and amazon.c (port, credentials) share. */
 #ifndef AMZ_AMAZON_INTERNAL_H
 #define AMZ_AMAZON_INTERNAL_H
 

@@ -116,16 +116,16 @@ static const char *const gate_fallbacks[] = {
 #define AT(member) offsetof(struct amz_settings, member)
 static const struct setting settings_table[] = {
     {"refund_window",     parse_duration, AT(refund_window_ms),     0, 10 * YEAR_MS,       NULL},
-    {"refund_answer",     parse_switch,   AT(refund_answer_empty),  0, 0,                  refund_answers},
-    {"declined_amount",   parse_switch,   AT(declined_amount_zero), 0, 0,                  declined_amounts},
+    {"refund_answer",     parse_switch,   AT(refund_answer_empty),  0, 0, refund_answers},
+    {"declined_amount",   parse_switch,   AT(declined_amount_zero), 0, 0, declined_amounts},
     {"fallback_cancel",   parse_duration, AT(fallback_cancel_ms),   0, 10 * YEAR_MS,       NULL},
     {"token_life",        parse_duration, AT(token_life_ms),        0, 10 * YEAR_MS,       NULL},
     {"gate_timeout",      parse_duration, AT(gate_timeout_ms),      1, 10 * JWO_MINUTE_MS, NULL},
-    {"gate_fallback",     parse_choice,   AT(gate_fallback),        0, 0,                  gate_fallbacks},
+    {"gate_fallback",     parse_choice,   AT(gate_fallback),        0, 0, gate_fallbacks},
     {"delivery_timeout",  parse_duration, AT(delivery_timeout_ms),  1, 10 * JWO_MINUTE_MS, NULL},
     {"delivery_attempts", parse_count,    AT(delivery_attempts),    1, 100,                NULL},
     {"delivery_first",    parse_duration, AT(delivery_first_ms),    0, JWO_DAY_MS,         NULL},
-    {"wrong_order",       parse_switch,   AT(wrong_order_accept),   0, 0,                  wrong_orders},
+    {"wrong_order",       parse_switch,   AT(wrong_order_accept),   0, 0, wrong_orders},
     {"retry_after",       parse_count,    AT(retry_after_s),        0, 86400,              NULL},
 };
 /* clang-format on */

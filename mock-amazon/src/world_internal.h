@@ -10,7 +10,7 @@ struct amz_agenda {
     size_t count, capacity;
     uint64_t last_order;
     jwo_timer *timer;  /* the earliest event, or the next step of an advance */
-    int64_t offset_ms; /* world time = monotonic time + offset, so no step of the wall clock is seen */
+    int64_t offset_ms; /* world time = monotonic time + offset: no step of the wall clock is seen */
     int calls;         /* under way */
 
     bool advancing;
@@ -44,6 +44,6 @@ struct amz_world {
 };
 
 void amz_agenda_init(amz_world *world);
-void amz_agenda_dispose(amz_world *world); /* events that wait are cancelled, an advance is abandoned */
+void amz_agenda_dispose(amz_world *world); /* events are cancelled, an advance is abandoned */
 
 #endif

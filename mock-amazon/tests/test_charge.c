@@ -195,15 +195,15 @@ static void test_charge_apply__refuses_amounts_out_of_bounds_and_changes_nothing
         int64_t minor;
         const char *why;
     } rows[] = {
-        {AMZ_CHARGE_HELD,     AMZ_CHARGE_ON_APPROVE, -1,   "a total of -0.01 USD is below zero"},
-        {AMZ_CHARGE_HELD,     AMZ_CHARGE_ON_DECLINE, -1,   "a total of -0.01 USD is below zero"},
-        {AMZ_CHARGE_ADJUSTED, AMZ_CHARGE_ON_CAPTURE, 0,    "CAPTURE of 0.00 USD is not above zero"},
-        {AMZ_CHARGE_ADJUSTED, AMZ_CHARGE_ON_CAPTURE, -5,   "CAPTURE of -0.05 USD is not above zero"},
+        {AMZ_CHARGE_HELD,     AMZ_CHARGE_ON_APPROVE, -1, "a total of -0.01 USD is below zero"},
+        {AMZ_CHARGE_HELD,     AMZ_CHARGE_ON_DECLINE, -1, "a total of -0.01 USD is below zero"},
+        {AMZ_CHARGE_ADJUSTED, AMZ_CHARGE_ON_CAPTURE, 0,  "CAPTURE of 0.00 USD is not above zero"},
+        {AMZ_CHARGE_ADJUSTED, AMZ_CHARGE_ON_CAPTURE, -5, "CAPTURE of -0.05 USD is not above zero"},
         {AMZ_CHARGE_ADJUSTED, AMZ_CHARGE_ON_CAPTURE, 1501,
          "CAPTURE of 15.01 USD is above the 15.00 USD that is authorized"},
         {AMZ_CHARGE_DECLINED, AMZ_CHARGE_ON_CAPTURE, 2001,
          "CAPTURE of 20.01 USD is above the 20.00 USD that is authorized"},
-        {AMZ_CHARGE_CAPTURED, AMZ_CHARGE_ON_REFUND,  0,    "REFUND of 0.00 USD is not above zero"},
+        {AMZ_CHARGE_CAPTURED, AMZ_CHARGE_ON_REFUND,  0,  "REFUND of 0.00 USD is not above zero"},
         {AMZ_CHARGE_CAPTURED, AMZ_CHARGE_ON_REFUND,  1501,
          "REFUND of 15.01 USD is above the 15.00 USD that is captured and not yet refunded"},
     };

@@ -126,7 +126,8 @@ static void test_faults_add__refuses_values_that_make_no_sense_and_names_them(vo
         {bare_fault(AMZ_OP_ADJUST, AMZ_FAULT_KIND_COUNT), "kind"},
         {status_fault(AMZ_OP_ADJUST, 429, 1, 1),   "retry_after date:soon"},
         {status_fault(AMZ_OP_ADJUST, 429, 1, 1),   "retry_after date:"},
-        {crash, "status 500"}, {crash, "error Boom"}, {crash, "retry_after 2"}, {crash, "delay of 5 ms"},
+        {crash, "status 500"}, {crash, "error Boom"},
+        {crash, "retry_after 2"}, {crash, "delay of 5 ms"},
         {delay, "delay of 0 ms"}, {delay, "delay of -1 ms"},
     };
     /* clang-format on */

@@ -95,18 +95,18 @@ static void test_settings_set__refuses_what_makes_no_sense_and_says_what_is_allo
         jwo_status status;
         const char *says;
     } rows[] = {
-        {"token_live",        "1h",     JWO_ENOTFOUND, "no setting is called \"token_live\"; there are refund_window,"},
+        {"token_live",        "1h",     JWO_ENOTFOUND, "\"token_live\"; there are refund_window,"},
         {"token_live",        "1h",     JWO_ENOTFOUND, ", token_life,"},
         {"",                  "1h",     JWO_ENOTFOUND, "\"\""},
         {"token_life",        "soon",   JWO_EINPUT, "token_life: \"soon\" is no duration such as"},
         {"token_life",        "",       JWO_EINPUT, "token_life: \"\""},
         {"token_life",        "9999d",  JWO_EINPUT, "token_life: \"9999d\" is not between 0 ms"},
-        {"gate_timeout",      "0ms",    JWO_EINPUT, "gate_timeout: \"0ms\" is not between 1 ms and 600 s"},
+        {"gate_timeout",      "0ms",    JWO_EINPUT, "\"0ms\" is not between 1 ms and 600 s"},
         {"gate_fallback",     "Closed", JWO_EINPUT, "none of recommendation, open, closed"},
-        {"refund_answer",     "",       JWO_EINPUT, "refund_answer: \"\" is none of reconciliation-id, empty"},
+        {"refund_answer",     "",       JWO_EINPUT, "\"\" is none of reconciliation-id, empty"},
         {"wrong_order",       "true",   JWO_EINPUT, "none of refuse, accept"},
         {"declined_amount",   "0",      JWO_EINPUT, "none of last, zero"},
-        {"delivery_attempts", "0",      JWO_EINPUT, "delivery_attempts: \"0\" is not a whole number from 1 to 100"},
+        {"delivery_attempts", "0",      JWO_EINPUT, "\"0\" is not a whole number from 1 to 100"},
         {"delivery_attempts", "101",    JWO_EINPUT, "from 1 to 100"},
         {"delivery_attempts", "3x",     JWO_EINPUT, "\"3x\""},
         {"retry_after",       "-1",     JWO_EINPUT, "\"-1\""},
