@@ -22,7 +22,9 @@ struct jwo_credentials {
 struct jwo_http_call_options {
     const char *method; /* "POST" */
     const char *url;
-    const struct jwo_http_header *headers; /* beside Content-Type: application/json, which a body gets by default */
+    /* Beside Content-Type: application/json, which a body gets by default. Names and values without line breaks; a
+     * signed call cannot have an empty value. Else UNSENT. */
+    const struct jwo_http_header *headers;
     size_t header_count;
     const void *body; /* copied */
     size_t body_len;
@@ -65,7 +67,8 @@ struct jwo_http_result {
 const char *jwo_http_result_header(const struct jwo_http_result *result, const char *name);
 
 JWO_MUST_USE jwo_status jwo_http_client_new(jwo_http_client **out, jwo_loop *loop, struct jwo_error *err);
-void jwo_http_client_free(jwo_http_client *client); /* calls under way end without their callback */
+void jwo_http_client_free(jwo_http_client *client); /* calls under way end without
+                                                       their callback; not in `done` */
 
 /* Start a call; `done` comes exactly once, never before this returns. Never NULL: what cannot be started reports
  * UNSENT through `done`. */

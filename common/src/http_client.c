@@ -1,0 +1,623 @@
+/* http_client.c -- see jwo/http_client.h for the contract. The only file that knows libcurl.
+ *
+ * A call and its easy handle live together and are used again: what never changes is set once, and
+ * call_configure sets everything else for each call, so that nothing of the last one is left.
+ */
+#include "jwo/http_client.h"
+
+#include <ctype.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "jwo/alloc.h"
+#include "jwo/buf.h"
+#include "jwo/clock.h"
+#include "jwo/limits.h"
+
+#define CONNECT_TIMEOUT_MS 5000
+#define CALLS_POOLED_MAX   64
+
+struct jwo_http_call {
+    jwo_http_client *client;    /* borrowed */
+    jwo_http_call *prev, *next; /* in one of the client's lists */
+    CURL *easy;
+    struct curl_slist *request_headers;
+    void *request_body;
+    char curl_word[CURL_ERROR_SIZE];
+    char refusal[128]; /* why it was not started; "" when it was */
+    void (*done)(void *context, const struct jwo_http_result *result);
+    void *context;  /* borrowed */
+    bool under_way; /* cancel is allowed */
+    bool too_large;
+    bool head_complete; /* curl takes a head that breaks off for an answer */
+    int64_t started_us;
+    struct jwo_buf body;
+    struct jwo_buf head; /* "name\0value\0" for each header */
+    size_t header_count;
+    struct jwo_http_header headers[JWO_HTTP_HEADERS_MAX];
+};
+
+struct socket {
+    jwo_http_client *client; /* borrowed */
+    curl_socket_t fd;
+    jwo_watch *watch;
+};
+
+struct jwo_http_client {
+    jwo_loop *loop; /* borrowed */
+    CURLM *multi;
+    jwo_timer *timer;      /* curl's */
+    jwo_timer *report;     /* for `unstarted` */
+    jwo_http_call *active; /* curl has them */
+    jwo_http_call *unstarted;
+    jwo_http_call *pool;
+    size_t call_count; /* active and unstarted */
+    size_t pool_count;
+    int reporting; /* within `done` */
+};
+
+const char *jwo_http_outcome_text(enum jwo_http_outcome outcome)
+{
+    static const char *const texts[] = {
+#define X(name, text) text,
+        JWO_HTTP_OUTCOMES(X)
+#undef X
+    };
+    return texts[outcome];
+}
+
+const char *jwo_http_result_header(const struct jwo_http_result *result, const char *name)
+{
+    for (size_t i = 0; i < result->header_count; i++) {
+        if (strcmp(result->headers[i].name, name) == 0) {
+            return result->headers[i].value;
+        }
+    }
+    return NULL;
+}
+
+static void list_add(jwo_http_call **list, jwo_http_call *call)
+{
+    call->prev = NULL;
+    call->next = *list;
+    if (call->next) {
+        call->next->prev = call;
+    }
+    *list = call;
+}
+
+static void list_remove(jwo_http_call **list, jwo_http_call *call)
+{
+    *(call->prev ? &call->prev->next : list) = call->next;
+    if (call->next) {
+        call->next->prev = call->prev;
+    }
+    call->prev = NULL;
+    call->next = NULL;
+}
+
+/* What curl hands us */
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context)
+{
+    jwo_http_call *call = context;
+
+    (void)size; /* 1, says curl */
+    jwo_buf_add(&call->body, bytes, count);
+    call->too_large |= call->body.overflow;
+    return call->too_large ? 0 : count;
+}
+
+/* One line: the status line of an answer (100 Continue is one, too), a header, or the empty line.
+ */
+static size_t on_header(char *line, size_t size, size_t count, void *context)
+{
+    jwo_http_call *call = context;
+    const char *colon = memchr(line, ':', count);
+    const char *end = line + count;
+
+    (void)size;
+    if (count >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+        jwo_buf_reset(&call->head);
+        call->header_count = 0;
+        call->head_complete = false;
+        return count;
+    }
+    if (!colon) {
+        call->head_complete |= line[0] == '\r' || line[0] == '\n';
+        return count;
+    }
+    for (const char *c = line; c < colon; c++) {
+        jwo_buf_addc(&call->head, (char)tolower((unsigned char)*c));
+    }
+    jwo_buf_addc(&call->head, '\0');
+    for (colon++; colon < end && (*colon == ' ' || *colon == '\t'); colon++) {
+    }
+    while (end > colon && strchr(" \t\r\n", end[-1])) {
+        end--;
+    }
+    jwo_buf_add(&call->head, colon, (size_t)(end - colon));
+    jwo_buf_addc(&call->head, '\0');
+    call->header_count++;
+    call->too_large |= call->head.overflow || call->header_count > JWO_HTTP_HEADERS_MAX;
+    return call->too_large ? 0 : count;
+}
+
+/* A call's life */
+
+static void call_set_constants(jwo_http_call *call)
+{
+    CURL *easy = call->easy;
+    CURLcode code = CURLE_OK;
+
+    code |= curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
+    code |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->curl_word);
+    code |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    code |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+    code |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    code |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    code |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    code |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    code |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    code |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    code |= curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    code |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    code |= curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    code |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    JWO_ASSERT(code == CURLE_OK);
+}
+
+static jwo_http_call *call_take(jwo_http_client *client)
+{
+    jwo_http_call *call = client->pool;
+
+    if (call) {
+        list_remove(&client->pool, call);
+        client->pool_count--;
+        return call;
+    }
+    call = jwo_calloc(1, sizeof(*call));
+    call->client = client;
+    call->easy = curl_easy_init();
+    JWO_ASSERT(call->easy != NULL);
+    jwo_buf_init(&call->body, JWO_HTTP_RESPONSE_BYTES_MAX);
+    jwo_buf_init(&call->head, JWO_HTTP_HEAD_BYTES_MAX);
+    call_set_constants(call);
+    return call;
+}
+
+static void call_free(jwo_http_call *call)
+{
+    curl_easy_cleanup(call->easy);
+    curl_slist_free_all(call->request_headers);
+    jwo_free(call->request_body);
+    jwo_buf_dispose(&call->body);
+    jwo_buf_dispose(&call->head);
+    jwo_free(call);
+}
+
+/* It has left its list. A buffer that a large answer made grow is not kept. */
+static void call_recycle(jwo_http_call *call)
+{
+    jwo_http_client *client = call->client;
+
+    if (client->pool_count >= CALLS_POOLED_MAX || call->body.cap > 64 * 1024) {
+        call_free(call);
+        return;
+    }
+    curl_slist_free_all(call->request_headers);
+    call->request_headers = NULL;
+    jwo_free(call->request_body);
+    call->request_body = NULL;
+    list_add(&client->pool, call);
+    client->pool_count++;
+}
+
+/* Take it from curl or from the waiting list, so that nothing is reported of it any more. */
+static void call_detach(jwo_http_call *call)
+{
+    jwo_http_client *client = call->client;
+
+    if (call->refusal[0]) {
+        list_remove(&client->unstarted, call);
+    } else {
+        list_remove(&client->active, call);
+        (void)curl_multi_remove_handle(client->multi, call->easy);
+    }
+    client->call_count--;
+    call->under_way = false;
+}
+
+static void call_report(jwo_http_call *call, struct jwo_http_result *result)
+{
+    jwo_http_client *client = call->client;
+
+    result->elapsed_us = jwo_monotonic_us() - call->started_us;
+    client->reporting++;
+    call->done(call->context, result);
+    client->reporting--;
+    call_recycle(call);
+}
+
+/* How it ended */
+
+/* curl 7.88 reports a broken chunked encoding like a broken connection; only its words differ. */
+static bool is_bad_chunk(const jwo_http_call *call)
+{
+    return strstr(call->curl_word, "chunked-encoding") || strstr(call->curl_word, "chunk hex");
+}
+
+static enum jwo_http_outcome call_outcome(const jwo_http_call *call, CURLcode code)
+{
+    long request_bytes = 0; /* that have left */
+    long os_error = 0;
+    long status = 0;
+
+    (void)curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+    (void)curl_easy_getinfo(call->easy, CURLINFO_OS_ERRNO, &os_error);
+    const bool sent = request_bytes > 0;
+    if (code == CURLE_OK) {
+        return call->head_complete && status >= 200 ? JWO_HTTP_ANSWERED : JWO_HTTP_LOST;
+    }
+    if (call->too_large) {
+        return JWO_HTTP_TOO_LARGE;
+    }
+    switch ((int)code) { /* an int: curl has a hundred codes */
+    case CURLE_COULDNT_CONNECT:
+        return os_error == ECONNREFUSED ? JWO_HTTP_REFUSED : JWO_HTTP_UNSENT;
+    case CURLE_SEND_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+        return JWO_HTTP_LOST;
+    case CURLE_RECV_ERROR:
+        return is_bad_chunk(call) ? JWO_HTTP_GARBLED : JWO_HTTP_LOST;
+    case CURLE_OPERATION_TIMEDOUT:
+        return sent ? JWO_HTTP_TIMED_OUT : JWO_HTTP_UNSENT;
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING:
+        return JWO_HTTP_GARBLED;
+    case CURLE_UNSUPPORTED_PROTOCOL: /* of the answer (HTTP/0.9), or of the URL */
+        return sent ? JWO_HTTP_GARBLED : JWO_HTTP_UNSENT;
+    case CURLE_OUT_OF_MEMORY: /* what 7.88 says to a header line over its own limit */
+    case CURLE_FILESIZE_EXCEEDED:
+        return sent ? JWO_HTTP_TOO_LARGE : JWO_HTTP_UNSENT;
+    default:
+        return sent ? JWO_HTTP_LOST : JWO_HTTP_UNSENT;
+    }
+}
+
+static void call_collect(jwo_http_call *call, struct jwo_http_result *result)
+{
+    const char *at = call->head.data;
+    long status = 0;
+
+    (void)curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    for (size_t i = 0; i < call->header_count; i++) {
+        call->headers[i].name = at;
+        at += strlen(at) + 1;
+        call->headers[i].value = at;
+        at += strlen(at) + 1;
+    }
+    result->status = (int)status;
+    result->headers = call->headers;
+    result->header_count = call->header_count;
+    result->body = call->body.data;
+    result->body_len = call->body.len;
+}
+
+static void call_finish(jwo_http_call *call, CURLcode code)
+{
+    struct jwo_http_result result = {.outcome = call_outcome(call, code)};
+
+    if (result.outcome == JWO_HTTP_ANSWERED) {
+        call_collect(call, &result);
+    } else {
+        (void)snprintf(result.detail, sizeof(result.detail), "%.150s",
+                       call->curl_word[0] ? call->curl_word
+                       : code == CURLE_OK ? "the head of the answer is not complete"
+                                          : curl_easy_strerror(code));
+    }
+    call_detach(call); /* the connection is free for what `done` may send */
+    call_report(call, &result);
+}
+
+static void finish_ended(jwo_http_client *client)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(client->multi, &left)) != NULL) {
+        jwo_http_call *call = NULL;
+        const CURLcode code = message->data.result; /* the message dies with its handle */
+        if (message->msg == CURLMSG_DONE &&
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &call) == CURLE_OK) {
+            call_finish(call, code);
+        }
+    }
+}
+
+static void on_report(void *context)
+{
+    jwo_http_client *client = context;
+
+    while (client->unstarted) {
+        jwo_http_call *call = client->unstarted;
+        struct jwo_http_result result = {.outcome = JWO_HTTP_UNSENT};
+        (void)snprintf(result.detail, sizeof(result.detail), "%s", call->refusal);
+        call_detach(call);
+        call_report(call, &result);
+    }
+}
+
+/* Curl on the loop */
+
+static void drive(jwo_http_client *client, curl_socket_t fd, int curl_events)
+{
+    int running;
+
+    (void)curl_multi_socket_action(client->multi, fd, curl_events, &running);
+    finish_ended(client);
+}
+
+static void on_timer(void *context)
+{
+    drive(context, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static int on_timer_wanted(CURLM *multi, long timeout_ms, void *context)
+{
+    jwo_http_client *client = context;
+
+    (void)multi;
+    if (timeout_ms < 0) {
+        jwo_timer_stop(client->timer);
+    } else {
+        jwo_timer_start(client->timer, timeout_ms);
+    }
+    return 0;
+}
+
+static void on_ready(void *context, int events)
+{
+    const struct socket *sock = context; /* may be freed within drive */
+
+    drive(sock->client, sock->fd,
+          (events & JWO_READABLE ? CURL_CSELECT_IN : 0) |
+              (events & JWO_WRITABLE ? CURL_CSELECT_OUT : 0));
+}
+
+static int on_socket_wanted(CURL *easy, curl_socket_t fd, int what, void *context,
+                            void *socket_context)
+{
+    jwo_http_client *client = context;
+    struct socket *sock = socket_context;
+
+    (void)easy;
+    if (what == CURL_POLL_REMOVE) {
+        if (sock) {
+            jwo_watch_free(sock->watch);
+            jwo_free(sock);
+        }
+        return 0;
+    }
+    if (!sock) {
+        sock = jwo_calloc(1, sizeof(*sock));
+        sock->client = client;
+        sock->fd = fd;
+        sock->watch = jwo_watch_new(client->loop, fd, on_ready, sock);
+        (void)curl_multi_assign(client->multi, fd, sock);
+    }
+    jwo_watch_set(sock->watch, (what & CURL_POLL_IN ? JWO_READABLE : 0) |
+                                   (what & CURL_POLL_OUT ? JWO_WRITABLE : 0));
+    return 0;
+}
+
+jwo_status jwo_http_client_new(jwo_http_client **out, jwo_loop *loop, struct jwo_error *err)
+{
+    JWO_ASSERT(out != NULL);
+    *out = NULL;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        return jwo_fail(err, JWO_EIO, "libcurl cannot start");
+    }
+    jwo_http_client *client = jwo_calloc(1, sizeof(*client));
+    client->loop = loop;
+    client->multi = curl_multi_init();
+    JWO_ASSERT(client->multi != NULL);
+    client->timer = jwo_timer_new(loop, on_timer, client);
+    client->report = jwo_timer_new(loop, on_report, client);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
+    *out = client;
+    return JWO_OK;
+}
+
+void jwo_http_client_free(jwo_http_client *client)
+{
+    if (!client) {
+        return;
+    }
+    JWO_ASSERT(!client->reporting);
+    while (client->active || client->unstarted) {
+        jwo_http_cancel(client->active ? client->active : client->unstarted);
+    }
+    while (client->pool) {
+        jwo_http_call *call = client->pool;
+        list_remove(&client->pool, call);
+        call_free(call);
+    }
+    (void)curl_multi_cleanup(client->multi);
+    jwo_timer_free(client->timer);
+    jwo_timer_free(client->report);
+    curl_global_cleanup();
+    jwo_free(client);
+}
+
+/* Starting a call */
+
+/* `signing`: curl 7.88 gets the name of an empty header wrong when it signs. */
+static bool header_add(jwo_http_call *call, const char *name, const char *value, bool signing)
+{
+    struct jwo_buf line;
+    const bool valid =
+        name[0] && !strpbrk(name, ":; \t\r\n") && !strpbrk(value, "\r\n") && (value[0] || !signing);
+
+    if (!valid) {
+        (void)snprintf(call->refusal, sizeof(call->refusal),
+                       "header \"%.60s\" has a name or value that cannot be sent", name);
+        return false;
+    }
+    jwo_buf_init(&line, strlen(name) + strlen(value) + 2);
+    /* To curl "Name:" means not to send it, and "Name;" to send it empty. */
+    jwo_buf_addf(&line, value[0] ? "%s: %s" : "%s;%s", name, value);
+    call->request_headers = curl_slist_append(call->request_headers, line.data);
+    JWO_ASSERT(call->request_headers != NULL);
+    jwo_buf_dispose(&line);
+    return true;
+}
+
+/* "Name:" keeps curl from sending a header of its own; but curl 7.88 would sign it all the same. */
+static void header_suppress(jwo_http_call *call, const char *line)
+{
+    call->request_headers = curl_slist_append(call->request_headers, line);
+    JWO_ASSERT(call->request_headers != NULL);
+}
+
+static bool headers_set(jwo_http_call *call, const struct jwo_http_call_options *options)
+{
+    bool typed = false;
+
+    for (size_t i = 0; i < options->header_count; i++) {
+        typed |= strcasecmp(options->headers[i].name, "Content-Type") == 0;
+        if (!header_add(call, options->headers[i].name, options->headers[i].value, options->sign)) {
+            return false;
+        }
+    }
+    /* Left alone, curl calls every body a form's, an empty one too. */
+    if (!typed && call->request_body && (options->body_len > 0 || options->sign)) {
+        typed = header_add(call, "Content-Type", "application/json", options->sign);
+    }
+    if (!options->sign) {
+        header_suppress(call, "Expect:");
+        if (!typed) {
+            header_suppress(call, "Content-Type:");
+        }
+    }
+    /* Curl signs every header that it is given, see sign_set. */
+    if (options->sign && options->sign->session_token[0] &&
+        !header_add(call, "X-Amz-Security-Token", options->sign->session_token, true)) {
+        return false;
+    }
+    return curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->request_headers) == CURLE_OK;
+}
+
+static bool body_set(jwo_http_call *call, const struct jwo_http_call_options *options)
+{
+    CURL *easy = call->easy;
+    const bool head = strcmp(options->method, "HEAD") == 0;
+    const bool owes_body = options->method[0] == 'P'; /* POST, PUT, PATCH: say that it is empty */
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_NOBODY, (long)head);
+
+    if (options->body_len == 0 && !owes_body) {
+        code |= head ? CURLE_OK : curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    } else {
+        call->request_body = jwo_malloc(options->body_len + 1);
+        if (options->body_len > 0) {
+            memcpy(call->request_body, options->body, options->body_len);
+        }
+        code |= curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        code |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->request_body);
+        code |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)options->body_len);
+    }
+    code |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, options->method);
+    return code == CURLE_OK;
+}
+
+static bool sign_set(jwo_http_call *call, const struct jwo_http_call_options *options)
+{
+    CURL *easy = call->easy;
+    char scope[160];
+    CURLcode code = CURLE_OK;
+
+    if (!options->sign) {
+        code |= curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, NULL);
+        code |= curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC); /* curl's own default */
+        code |= curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
+        code |= curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
+        return code == CURLE_OK;
+    }
+    (void)snprintf(scope, sizeof(scope), "aws:amz:%s:%s", options->sign_region,
+                   options->sign_service);
+    code |= curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, scope);
+    code |= curl_easy_setopt(easy, CURLOPT_USERNAME, options->sign->access_key_id);
+    code |= curl_easy_setopt(easy, CURLOPT_PASSWORD, options->sign->secret_access_key);
+    return code == CURLE_OK;
+}
+
+static bool call_configure(jwo_http_call *call, const struct jwo_http_call_options *options)
+{
+    CURL *easy = call->easy;
+    const int64_t connect_ms =
+        options->timeout_ms < CONNECT_TIMEOUT_MS ? options->timeout_ms : CONNECT_TIMEOUT_MS;
+    const long fresh = options->fresh_connection;
+    CURLcode code = CURLE_OK;
+
+    jwo_buf_reset(&call->body);
+    jwo_buf_reset(&call->head);
+    call->header_count = 0;
+    call->too_large = false;
+    call->head_complete = false;
+    call->curl_word[0] = '\0';
+    call->refusal[0] = '\0';
+    code |= curl_easy_setopt(easy, CURLOPT_URL, options->url);
+    code |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)options->timeout_ms);
+    code |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+    code |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh);
+    code |= curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, fresh);
+    return code == CURLE_OK && body_set(call, options) && sign_set(call, options) &&
+           headers_set(call, options);
+}
+
+jwo_http_call *jwo_http_send(jwo_http_client *client, const struct jwo_http_call_options *options,
+                             void (*done)(void *context, const struct jwo_http_result *result),
+                             void *context)
+{
+    JWO_ASSERT(options->method != NULL && options->url != NULL);
+    JWO_ASSERT(options->timeout_ms > 0);
+    JWO_ASSERT(!options->sign || (options->sign_region && options->sign_service));
+    JWO_ASSERT(done != NULL);
+
+    jwo_http_call *call = call_take(client);
+    call->done = done;
+    call->context = context;
+    call->started_us = jwo_monotonic_us();
+    call->under_way = true;
+    const bool ready = call_configure(call, options);
+    if (client->call_count >= JWO_HTTP_CALLS_MAX) {
+        (void)snprintf(call->refusal, sizeof(call->refusal), "%d calls are under way already",
+                       JWO_HTTP_CALLS_MAX);
+    } else if (!ready && !call->refusal[0]) {
+        (void)snprintf(call->refusal, sizeof(call->refusal), "libcurl refuses the request");
+    }
+    client->call_count++;
+    if (!call->refusal[0] && curl_multi_add_handle(client->multi, call->easy) != CURLM_OK) {
+        (void)snprintf(call->refusal, sizeof(call->refusal), "libcurl refuses the call");
+    }
+    list_add(call->refusal[0] ? &client->unstarted : &client->active, call);
+    if (call->refusal[0]) {
+        jwo_timer_start(client->report, 0);
+    }
+    return call;
+}
+
+void jwo_http_cancel(jwo_http_call *call)
+{
+    JWO_ASSERT(call->under_way);
+    call_detach(call);
+    call_recycle(call);
+}
