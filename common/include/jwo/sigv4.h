@@ -1,11 +1,13 @@
 /* sigv4.h -- verifies AWS Signature Version 4 on a received request. Decision D19; signing is
  * libcurl's own.
  *
- * Checked, in this order: an Authorization header of the form AWS4-HMAC-SHA256 Credential=..,
- * SignedHeaders=.., Signature=..; the scope (date, region, service, aws4_request); `host` and
- * `x-amz-date` among the signed headers, `x-amz-security-token` too when it is sent; the access
- * key; the session token; the date within 5 minutes; the hash of the body (also against
- * x-amz-content-sha256 when it is sent); the signature, in constant time.
+ * Checked, in this order: that none of the headers read here is sent twice; an Authorization header
+ * of the form AWS4-HMAC-SHA256 Credential=.., SignedHeaders=.., Signature=..; x-amz-date; the scope
+ * (date, region, service, aws4_request); `host` and `x-amz-date` among the signed headers,
+ * `x-amz-security-token` too when it is sent, and that all of them were sent; the access key; the
+ * session token; the date within 5 minutes; the hash of the body (also against x-amz-content-sha256
+ * when it is sent); the signature, in constant time. A signature in the query (presigned) does not
+ * count. A verification allocates nothing.
  */
 #ifndef JWO_SIGV4_H
 #define JWO_SIGV4_H
