@@ -267,10 +267,13 @@ local function quote(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
+-- Where files that git does not have yet are looked for; elsewhere they may be those of a build folder.
+local PARTS = "common mock-amazon retailer-ref harness reports scenarios bench docs"
+
 -- What git has or would take; without git, every file outside build folders.
 local function folder_tree(root)
-  local command = ("cd %s && { git ls-files --cached --others --exclude-standard 2>/dev/null ||"
-    .. " find . -type f -not -path './build/*' | sed 's,^[.]/,,'; }"):format(quote(root))
+  local command = ("cd %s && { { git ls-files --cached && git ls-files --others --exclude-standard -- %s; } 2>/dev/null"
+    .. " || find . -type f -not -path './build/*' | sed 's,^[.]/,,'; }"):format(quote(root), PARTS)
   local pipe = assert(io.popen(command))
   local paths = {}
   for path in pipe:lines() do
