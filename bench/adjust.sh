@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# adjust.sh -- what an adjust costs the mock (SigV4 verified, fields checked, charge moved, ledger balanced, exchange
+# journalled), against libmicrohttpd answering a fixed body, on this machine, in this run, turn by turn. It also prints
+# start-up time and idle memory. Figures, not a test: it never fails because something was slow.
+#
+#   bench/adjust.sh [BUILD_DIR] [SECONDS]      default: build/release 5; wants wrk and curl
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+build=${1:-build/release}
+seconds=${2:-5}
+rounds=3
+work=$(mktemp -d)
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+for tool in wrk curl; do
+    command -v "$tool" >/dev/null || { echo "adjust.sh: $tool is missing (apt-get install $tool)" >&2; exit 2; }
+done
+for program in "$build/bench/http_bare" "$build/mock-amazon/mock-amazon"; do
+    [ -x "$program" ] || { echo "adjust.sh: $program is missing; run ./quickstart.sh first" >&2; exit 2; }
+done
+
+JWO_ACCESS_KEY_ID=AKIDBENCH
+JWO_SECRET_ACCESS_KEY=$(head -c 24 /dev/urandom | base64)
+JWO_CONTROL_TOKEN=$(head -c 24 /dev/urandom | base64)
+export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_CONTROL_TOKEN
+
+# start NAME COMMAND... -> the ready line in $ready
+start() {
+    local fifo=$work/$1.out
+    mkfifo "$fifo"
+    shift
+    "$@" >"$fifo" 2>"$work/err" < <(exec sleep 86400) &
+    pids+=($!)
+    read -r ready <"$fifo"
+}
+
+field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<"$ready"; }
+
+control() { curl -sS -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"; }
+
+began=$(date +%s%N)
+start mock "$build/mock-amazon/mock-amazon" --port 0 --control-port 0
+mock_pid=${pids[-1]}
+port=$(field port)
+control_port=$(field control_port)
+exec 3<>"/dev/tcp/127.0.0.1/$port"
+printf 'POST /v1/adjust/charge HTTP/1.1\r\nHost: bench\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}' >&3
+read -r _ <&3
+exec 3>&-
+echo "start to first answer:  $((($(date +%s%N) - began) / 1000)) us"
+echo "idle memory:            $(awk '/VmRSS/ {print $2}' "/proc/$mock_pid/status") KiB"
+
+control "" '{"name":"bench","retailer":"http://127.0.0.1:9"}' >/dev/null
+control /bench/stores '{"id":"BENCH","risk":"none","hold":{"amount":20.00,"code":"USD"}}' >/dev/null
+control /bench/shoppers '{"id":"bench-shopper"}' >/dev/null
+trip=$(control /bench/enter '{"shopper":"bench-shopper","store":"BENCH"}' | sed -n 's/.*"trip":"\([^"]*\)".*/\1/p')
+[ -n "$trip" ] || { echo "adjust.sh: the mock let nobody in" >&2; exit 4; }
+body="{\"storeId\":\"BENCH\",\"shoppingTripId\":\"$trip\",\"amount\":{\"amount\":15.99,\"code\":\"USD\"}}"
+
+start bare "$build/bench/http_bare"
+bare_port=$(field port)
+
+# One signature, made by curl, is good for five minutes; wrk sends the same signed request again and again.
+sign() {
+    curl -sS -v -o "$work/answer" --aws-sigv4 aws:amz:us-east-1:execute-api -K - \
+        -H 'Content-Type: application/json' --data "$body" "http://127.0.0.1:$port/v1/adjust/charge" 2>"$work/log" \
+        <<<"user = \"$JWO_ACCESS_KEY_ID:$JWO_SECRET_ACCESS_KEY\""
+    grep -q APPROVED "$work/answer" || { echo "adjust.sh: the mock refused: $(cat "$work/answer")" >&2; exit 4; }
+    {
+        echo 'wrk.method = "POST"'
+        printf 'wrk.body = [[%s]]\n' "$body"
+        sed -n 's/^> \(Authorization\|X-Amz-Date\|Content-Type\): \(.*\)\r$/wrk.headers["\1"] = "\2"/p' "$work/log"
+        # The signature covers the host and port it was made for.
+        printf 'wrk.headers["Host"] = "127.0.0.1:%s"\n' "$port"
+    } >"$work/adjust.lua"
+}
+
+rate() { wrk -t1 -c16 -d"${seconds}s" --latency -s "$work/adjust.lua" "http://127.0.0.1:$1/v1/adjust/charge" >"$work/wrk"
+    if grep -q 'Non-2xx' "$work/wrk"; then cat "$work/wrk" >&2; exit 4; fi
+    awk '/Requests\/sec/ {r = $2} /99%/ {p = $2} END {print r, p}' "$work/wrk"; }
+
+bare_sum=0 mock_sum=0
+for ((i = 1; i <= rounds; i++)); do
+    sign
+    read -r bare bare_p99 < <(rate "$bare_port")
+    read -r mock mock_p99 < <(rate "$port")
+    echo "round $i:  libmicrohttpd $bare req/s (p99 $bare_p99)   mock adjust $mock req/s (p99 $mock_p99)"
+    bare_sum=$(awk "BEGIN {print $bare_sum + $bare}")
+    mock_sum=$(awk "BEGIN {print $mock_sum + $mock}")
+done
+echo "memory after the load:  $(awk '/VmRSS/ {print $2}' "/proc/$mock_pid/status") KiB"
+awk "BEGIN {printf \"ratio mock / bare libmicrohttpd:  %.2f\\n\", $mock_sum / $bare_sum}"
