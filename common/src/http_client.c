@@ -254,14 +254,12 @@ static enum jwo_http_outcome call_outcome(const jwo_http_call *call, CURLcode co
 {
     long request_bytes = 0; /* that have left */
     long os_error = 0;
-    long status = 0;
 
-    (void)curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
     (void)curl_easy_getinfo(call->easy, CURLINFO_OS_ERRNO, &os_error);
     const bool sent = request_bytes > 0;
     if (code == CURLE_OK) {
-        return call->head_complete && status >= 200 ? JWO_HTTP_ANSWERED : JWO_HTTP_LOST;
+        return call->head_complete ? JWO_HTTP_ANSWERED : JWO_HTTP_LOST;
     }
     if (call->too_large) {
         return JWO_HTTP_TOO_LARGE;

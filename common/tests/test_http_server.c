@@ -311,6 +311,7 @@ static const struct {
     {"garbage\r\n\r\n",                                               "", 0, "", ""}, /* closed */
     {"garbage in a line\r\n\r\n",                                     "", 0, "", " 400 "},
     {"GET / FTP/1.1\r\n" HOST "\r\n",                                "", 0, "", " 400 "},
+    {"GET / HTTP/1.0\r\n" HOST HOST "\r\n", "", 0, "", " 400 "},
     {"GET / HTTP/1.1\r\n" HOST HOST "\r\n",                          "", 0, "", " 400 "},
     {"GET / HTTP/1.1\r\n\r\n",         "", 0, "", " 400 "}, /* no Host */
     {"GET / HTTP/1.1\r\n" HOST "A : b\r\n\r\n",                       "", 0, "", " 400 "},
