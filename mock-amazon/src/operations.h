@@ -1,7 +1,9 @@
-/* operations.h -- what retailers call. A TABLE in operations.c: name, path, fields, handler, published source.
+/* operations.h -- what retailers call. A TABLE in operations.c: name, path, fields, handler,
+ * published source.
  *
- * service.c walks the stages in a fixed order (route, parse, find the world, authenticate, validate, fault before the
- * effect, handle, fault after it, journal, answer); a handler receives a request that already satisfies its fields.
+ * service.c walks the stages in a fixed order (route, parse, find the world, authenticate,
+ * validate, fault before the effect, handle, fault after it, journal, answer); a handler receives a
+ * request that already satisfies its fields.
  */
 #ifndef AMZ_OPERATIONS_H
 #define AMZ_OPERATIONS_H
@@ -16,9 +18,10 @@ struct amz_call {
     struct amz_trip *trip;       /* NULL if the operation names none, or an unknown one */
     struct amz_shopper *shopper; /* identity only */
     const jwo_json *body;        /* borrowed */
-    struct amz_exchange *note;   /* what the journal will say; handlers fill amount, outcome, violation ... */
+    struct amz_exchange *note;   /* for the journal; handlers fill outcome, effect, violation ... */
     struct jwo_buf *answer;      /* body to be */
     int status;                  /* 200 unless a handler says otherwise */
+    char violation[512];         /* the text behind note->violation */
 };
 
 struct amz_operation {
@@ -26,6 +29,8 @@ struct amz_operation {
     const char *path;
     const struct jwo_field *fields;
     bool names_trip; /* shoppingTripId is among the fields: unknown -> 400 UnknownShoppingTrip */
+    const char *amount, *amount2; /* members that hold money, read into the note's; NULL = none */
+    bool any_currency;            /* the two agree with each other, not with the store */
     void (*handle)(struct amz_call *call);
     const char *source; /* published page */
 };
@@ -34,10 +39,38 @@ struct amz_operation {
 const struct amz_operation *amz_operations(void);
 const struct amz_operation *amz_operation_find(const char *path); /* or NULL */
 
+/* The stage "validate": the field table, then trip, store and amounts, which no table can judge.
+ * Fills the note's amounts. False: refused, and the note says why ("bad-request: ...",
+ * "unknown-trip: ..."). */
+bool amz_operation_accepts(const struct amz_operation *operation, struct amz_call *call);
+
 /* Error answers of the payment services: {"errorMsg": name}. */
 void amz_call_refuse(struct amz_call *call, int status, const char *error_name);
-/* The same, and the journal says which rule was broken: "capture-above-authorized", plus a sentence. */
+/* 400 BadRequestException, and the journal says which rule was broken: "capture-above-authorized",
+ * plus a sentence. */
 void amz_call_violation(struct amz_call *call, const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Only the journal hears of it; the answer stays what it is. "adjust-repeated" is no more than a
+ * warning (D16). */
+void amz_call_object(struct amz_call *call, const char *rule, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* --- the handlers behind the table ------------------------------------------------------------ */
+
+void amz_handle_adjust(struct amz_call *call); /* operations_charge.c */
+void amz_handle_capture(struct amz_call *call);
+void amz_handle_cancel(struct amz_call *call);
+void amz_handle_refund(struct amz_call *call); /* operations_refund.c */
+void amz_handle_data(struct amz_call *call);   /* operations_data.c */
+void amz_handle_identity(struct amz_call *call);
+void amz_handle_feedback(struct amz_call *call);
+
+/* Ask the charge machine. True: it agreed, or the setting wrong_order = "accept" takes the money
+ * all the same (D15): the handler answers 200. False: refused, 400 and a violation. */
+bool amz_call_charge(struct amz_call *call, enum amz_charge_event event,
+                     const struct jwo_money *amount);
+
+/* Twelve capitals and digits that always belong to this text. Returns `out`. */
+const char *amz_reconciliation_id(const char *text, char out[AMZ_RECONCILIATION_ID_MAX]);
 
 #endif

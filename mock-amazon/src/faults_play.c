@@ -1,0 +1,129 @@
+/* faults_play.c -- see faults_play.h for the contract. */
+#include "faults_play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jwo/clock.h"
+#include "jwo/http.h"
+
+void amz_reply_init(struct amz_reply *reply)
+{
+    *reply = (struct amz_reply){.how = AMZ_REPLY_ANSWER, .retry_after_ms = -1};
+}
+
+void amz_reply_deny(struct amz_reply *reply, struct amz_call *call, const char *error_type,
+                    const char *message)
+{
+    struct jwo_json_writer w;
+
+    jwo_buf_reset(call->answer);
+    jwo_jw_init(&w, call->answer);
+    jwo_jw_object(&w);
+    jwo_jw_kstr(&w, "message", message);
+    jwo_jw_end_object(&w);
+    call->status = 403;
+    call->note->outcome = error_type;
+    reply->error_type = error_type;
+}
+
+/* AWS's sentences for the 403 that a fault plays; a type that is not listed gets the last one. */
+/* clang-format off */
+static const struct {
+    const char *error_type, *message;
+} denials[] = {
+    {"MissingAuthenticationTokenException", "Missing Authentication Token"},
+    {"IncompleteSignatureException", "The request signature does not conform to AWS standards."},
+    {"InvalidSignatureException",    "The request signature we calculated does not match the "
+                                     "signature you provided."},
+    {"UnrecognizedClientException",  "The security token included in the request is invalid."},
+    {"ExpiredTokenException",        "The security token included in the request is expired"},
+    {"AccessDeniedException",        "User is not authorized to access this resource"},
+};
+
+/* Decision D18. */
+static const struct {
+    int status;
+    const char *error_msg;
+} usual_errors[] = {
+    {400, "BadRequestException"},
+    {429, "Too Many Requests"},
+    {500, "InternalServerException"},
+    {503, "ServiceUnavailable"},
+};
+/* clang-format on */
+
+static const char *usual_error(int status)
+{
+    for (size_t i = 0; i < JWO_COUNT(usual_errors); i++) {
+        if (usual_errors[i].status == status) {
+            return usual_errors[i].error_msg;
+        }
+    }
+    return jwo_http_reason(status);
+}
+
+static void play_denial(const char *error_type, struct amz_call *call, struct amz_reply *reply)
+{
+    size_t row = 0;
+
+    if (!error_type[0]) {
+        error_type = "AccessDeniedException";
+    }
+    while (row < JWO_COUNT(denials) - 1 && strcmp(denials[row].error_type, error_type) != 0) {
+        row++;
+    }
+    amz_reply_deny(reply, call, error_type, denials[row].message);
+}
+
+/* "2" and "date:2" ask for two seconds; anything else goes out as it is and asks for nothing. */
+static void play_retry_after(const char *text, struct amz_reply *reply)
+{
+    static const char date[] = "date:";
+    const bool is_date = strncmp(text, date, sizeof date - 1) == 0;
+    const char *digits = is_date ? text + sizeof date - 1 : text;
+    char *end = NULL;
+    const long seconds = strtol(digits, &end, 10);
+    const bool usable = end != digits && *end == '\0' && seconds >= 0 && seconds < 100000000;
+    char http_date[JWO_TIME_TEXT_MAX];
+
+    if (usable) {
+        reply->retry_after_ms = seconds * JWO_SECOND_MS;
+    }
+    if (usable && is_date) {
+        text = jwo_time_http(jwo_wall_ms() + reply->retry_after_ms, http_date);
+    }
+    (void)snprintf(reply->retry_after, sizeof reply->retry_after, "%s", text);
+}
+
+void amz_fault_play(const struct amz_fault *fault, struct amz_call *call, struct amz_reply *reply)
+{
+    switch (fault->kind) {
+    case AMZ_FAULT_STATUS:
+        if (fault->status == 403) {
+            play_denial(fault->error, call, reply);
+        } else {
+            amz_call_refuse(call, fault->status,
+                            fault->error[0] ? fault->error : usual_error(fault->status));
+        }
+        play_retry_after(fault->retry_after, reply);
+        return;
+    case AMZ_FAULT_RESET:
+        reply->how = AMZ_REPLY_RESET;
+        return;
+    case AMZ_FAULT_CLOSE:
+        reply->how = AMZ_REPLY_CLOSE;
+        return;
+    case AMZ_FAULT_DELAY:
+        reply->delay_ms = fault->delay_ms;
+        return;
+    case AMZ_FAULT_CRASH:
+        reply->how = AMZ_REPLY_RESET;
+        reply->crash = true;
+        return;
+    case AMZ_FAULT_KIND_COUNT:
+        break;
+    }
+    JWO_ASSERT(fault->kind < AMZ_FAULT_KIND_COUNT);
+}

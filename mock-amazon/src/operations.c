@@ -1,0 +1,178 @@
+/* operations.c -- the table of what retailers call, and the checks that all of its rows share. */
+#include "operations.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "operations_fields.h"
+
+/* One row per operation; router, validator and handlers read it, nothing repeats a path.
+ * To add one: a name in ops.h, a row here, its fields in operations_fields.c, its handler, its
+ * cases in tests/test_operations.c. */
+/* clang-format off */
+static const struct amz_operation table[] = {
+    {.op = AMZ_OP_ADJUST, .path = "/v1/adjust/charge", .fields = amz_fields_trip_and_amount,
+     .names_trip = true, .amount = "amount",
+     .handle = amz_handle_adjust, .source = "adjust_charge.html"},
+    {.op = AMZ_OP_CAPTURE, .path = "/v1/capture/charge", .fields = amz_fields_trip_and_amount,
+     .names_trip = true, .amount = "amount",
+     .handle = amz_handle_capture, .source = "capture_charge.html"},
+    {.op = AMZ_OP_CANCEL, .path = "/v1/cancel/charge", .fields = amz_fields_trip,
+     .names_trip = true,
+     .handle = amz_handle_cancel, .source = "cancel_charge.html"},
+    {.op = AMZ_OP_REFUND, .path = "/v1/refund", .fields = amz_fields_refund,
+     .names_trip = true, .amount = "amount",
+     .handle = amz_handle_refund, .source = "refund_charge.html"},
+    {.op = AMZ_OP_DATA, .path = "/v1/payment/transactional-data", .fields = amz_fields_trip,
+     .names_trip = true,
+     .handle = amz_handle_data, .source = "get_transactional_data.html"},
+    {.op = AMZ_OP_IDENTITY, .path = "/v1/identity/shopper", .fields = amz_fields_identity,
+     .handle = amz_handle_identity, .source = "get_shopper_identity.html"},
+    {.op = AMZ_OP_FEEDBACK, .path = "/v1/feedback/payment-status", .fields = amz_fields_feedback,
+     .names_trip = true, .amount = "settledAmount", .amount2 = "totalAmount", .any_currency = true,
+     .handle = amz_handle_feedback, .source = "fraud_abuse_feedback_api.html"},
+    {.op = AMZ_OP_UNKNOWN},
+};
+/* clang-format on */
+
+const struct amz_operation *amz_operations(void)
+{
+    return table;
+}
+
+const struct amz_operation *amz_operation_find(const char *path)
+{
+    for (const struct amz_operation *row = table; row->op != AMZ_OP_UNKNOWN; row++) {
+        if (strcmp(row->path, path) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+/* --- saying no -------------------------------------------------------------------------------- */
+
+void amz_call_refuse(struct amz_call *call, int status, const char *error_name)
+{
+    struct jwo_json_writer w;
+
+    jwo_buf_reset(call->answer);
+    jwo_jw_init(&w, call->answer);
+    jwo_jw_object(&w);
+    jwo_jw_kstr(&w, "errorMsg", error_name);
+    jwo_jw_end_object(&w);
+    call->status = status;
+    call->note->outcome = error_name;
+}
+
+static void object_to(struct amz_call *call, const char *rule, const char *fmt, va_list args)
+    __attribute__((format(printf, 3, 0)));
+
+static void object_to(struct amz_call *call, const char *rule, const char *fmt, va_list args)
+{
+    const int head = snprintf(call->violation, sizeof call->violation, "%s: ", rule);
+
+    JWO_ASSERT(head > 0 && (size_t)head < sizeof call->violation);
+    (void)vsnprintf(call->violation + head, sizeof call->violation - (size_t)head, fmt, args);
+    call->note->violation = call->violation;
+}
+
+void amz_call_object(struct amz_call *call, const char *rule, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    object_to(call, rule, fmt, args);
+    va_end(args);
+}
+
+void amz_call_violation(struct amz_call *call, const char *rule, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    object_to(call, rule, fmt, args);
+    va_end(args);
+    amz_call_refuse(call, 400, "BadRequestException");
+}
+
+/* --- validate --------------------------------------------------------------------------------- */
+
+/* Decision D26: the store's currency and its decimals. Feedback is a report that moves no money:
+ * the published case "Multiple currency support" (EUR, GBP, CAD, JPY) wants every currency
+ * accepted, so there the two amounts need only agree with each other. */
+static bool read_amount(const struct amz_operation *operation, struct amz_call *call,
+                        const char *member, struct jwo_money *out)
+{
+    const jwo_json *money = jwo_json_get(call->body, member);
+    const char *code = jwo_json_get_str(money, "code");
+    const char *expected = call->trip->store->hold.currency;
+    struct jwo_error err;
+
+    if (!operation->any_currency && strcmp(code, expected) != 0) {
+        amz_call_violation(call, "bad-request", "%s.code is %s, the store's currency is %s", member,
+                           code, expected);
+        return false;
+    }
+    if (jwo_money_parse(out, jwo_json_number_text(jwo_json_get(money, "amount")), code, &err) !=
+        JWO_OK) {
+        amz_call_violation(call, "bad-request", "%s.amount: %s", member, err.text);
+        return false;
+    }
+    return true;
+}
+
+static bool read_amounts(const struct amz_operation *operation, struct amz_call *call)
+{
+    struct amz_exchange *note = call->note;
+
+    if (operation->amount && !read_amount(operation, call, operation->amount, &note->amount)) {
+        return false;
+    }
+    if (operation->amount2 && !read_amount(operation, call, operation->amount2, &note->amount2)) {
+        return false;
+    }
+    if (operation->amount2 && strcmp(note->amount.currency, note->amount2.currency) != 0) {
+        amz_call_violation(call, "bad-request", "%s is in %s and %s in %s", operation->amount,
+                           note->amount.currency, operation->amount2, note->amount2.currency);
+        return false;
+    }
+    return true;
+}
+
+/* A trip belongs to one store; a shopper may be asked for by any store of the world. */
+static bool store_fits(struct amz_call *call)
+{
+    const char *store_id = jwo_json_get_str(call->body, "storeId");
+
+    if (call->trip && strcmp(call->trip->store->id, store_id) != 0) {
+        amz_call_violation(call, "bad-request", "storeId is not the store of the trip");
+        return false;
+    }
+    if (!call->trip && call->world && !amz_world_find_store(call->world, store_id)) {
+        amz_call_violation(call, "bad-request", "storeId names no store");
+        return false;
+    }
+    return true;
+}
+
+bool amz_operation_accepts(const struct amz_operation *operation, struct amz_call *call)
+{
+    struct jwo_error err;
+
+    if (jwo_json_type(call->body) != JWO_JSON_OBJECT) {
+        amz_call_violation(call, "bad-request", "the body is %s, not an object",
+                           jwo_json_type_name(jwo_json_type(call->body)));
+        return false;
+    }
+    if (jwo_fields_check(operation->fields, call->body, &err) != JWO_OK) {
+        amz_call_violation(call, "bad-request", "%s", err.text);
+        return false;
+    }
+    if (operation->names_trip && !call->trip) {
+        amz_call_object(call, "unknown-trip", "no trip has the id that is given");
+        amz_call_refuse(call, 400, "UnknownShoppingTrip");
+        return false;
+    }
+    return store_fits(call) && read_amounts(operation, call);
+}

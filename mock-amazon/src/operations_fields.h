@@ -1,0 +1,14 @@
+/* operations_fields.h -- the published field rules of the calls that retailers make; operations.c
+ * refers to them. */
+#ifndef AMZ_OPERATIONS_FIELDS_H
+#define AMZ_OPERATIONS_FIELDS_H
+
+#include "jwo/fields.h"
+
+extern const struct jwo_field amz_fields_trip[]; /* facts 3, 5: cancel, transactional-data */
+extern const struct jwo_field amz_fields_trip_and_amount[]; /* facts 1, 2: adjust, capture */
+extern const struct jwo_field amz_fields_refund[];          /* facts 4 */
+extern const struct jwo_field amz_fields_identity[];        /* facts 6 */
+extern const struct jwo_field amz_fields_feedback[];        /* facts 7 */
+
+#endif

@@ -1,0 +1,239 @@
+/* service.c -- one call of a retailer, from its arrival to its answer.
+ *
+ * It is over in the same turn, unless a fault delays the answer; then it waits on a timer and ends
+ * with its world, should that go first.
+ */
+#include "service.h"
+
+#include <string.h>
+
+#include "jwo/alloc.h"
+#include "visit.h"
+
+/* --- route, parse, find the world ------------------------------------------------------------- */
+
+static void find_operation(struct amz_visit *visit)
+{
+    if (strcmp(jwo_http_method(visit->request), "POST") == 0) {
+        visit->operation = amz_operation_find(jwo_http_path(visit->request));
+    }
+    visit->note.op = visit->operation ? visit->operation->op : AMZ_OP_UNKNOWN;
+}
+
+static void parse(struct amz_visit *visit)
+{
+    if (jwo_json_parse(&visit->document, visit->note.request_body, visit->note.request_body_len,
+                       &visit->parse_error) != JWO_OK) {
+        visit->document = NULL;
+    }
+    visit->call.body = visit->document;
+}
+
+/* By trip, or by shopper where the call names no trip (amazon.h). */
+static void find_world(struct amz_visit *visit)
+{
+    struct amz_call *call = &visit->call;
+    const char *trip_id = jwo_json_get_str(call->body, "shoppingTripId");
+    const char *shopper_id = jwo_json_get_str(jwo_json_get(call->body, "shopperId"), "id");
+
+    if (trip_id) {
+        visit->note.trip_id = trip_id;
+        call->trip = amz_amazon_find_trip(call->amazon, trip_id);
+        call->world = call->trip ? call->trip->world : NULL;
+    } else if (shopper_id) {
+        visit->note.shopper_id = shopper_id;
+        call->shopper = amz_amazon_find_shopper(call->amazon, shopper_id);
+        call->world = call->shopper ? call->shopper->world : NULL;
+    }
+    if (call->trip) {
+        visit->note.shopper_id = call->trip->shopper->id;
+    }
+    if (call->world) {
+        visit->note.world_ms = amz_world_now_ms(call->world);
+        visit->note.began_order = amz_world_tick(call->world);
+    }
+}
+
+/* --- the stages that may refuse; false = answered --------------------------------------------- */
+
+static bool route(struct amz_visit *visit)
+{
+    if (!visit->operation) {
+        amz_call_object(&visit->call, "unknown-route", "%s %.200s", visit->note.method,
+                        visit->note.target);
+        amz_reply_deny(&visit->reply, &visit->call, "MissingAuthenticationTokenException",
+                       "Missing Authentication Token");
+    }
+    return visit->operation != NULL;
+}
+
+static enum jwo_sigv4_verdict find_credentials(void *amazon, const char *access_key_id,
+                                               const struct jwo_credentials **out)
+{
+    *out = amz_amazon_credentials(amazon);
+    return strcmp((*out)->access_key_id, access_key_id) == 0 ? JWO_SIGV4_ACCEPTED
+                                                             : JWO_SIGV4_UNKNOWN_CLIENT;
+}
+
+static bool authenticate(struct amz_visit *visit)
+{
+    amz_amazon *amazon = visit->call.amazon;
+    struct jwo_sigv4_request signed_request = {
+        .method = visit->note.method,
+        .path = jwo_http_path(visit->request),
+        .query = jwo_http_query(visit->request),
+        .body = visit->note.request_body,
+        .body_len = visit->note.request_body_len,
+    };
+    char message[256];
+
+    signed_request.headers = jwo_http_headers(visit->request, &signed_request.header_count);
+    const enum jwo_sigv4_verdict verdict =
+        jwo_sigv4_verify(amz_amazon_verifier(amazon), &signed_request, jwo_wall_ms(),
+                         find_credentials, amazon, message);
+    if (verdict == JWO_SIGV4_ACCEPTED) {
+        return true;
+    }
+    amz_call_object(&visit->call, "unauthenticated", "%s", message);
+    amz_reply_deny(&visit->reply, &visit->call, jwo_sigv4_error_type(verdict), message);
+    return false;
+}
+
+static bool validate(struct amz_visit *visit)
+{
+    if (!visit->document) {
+        amz_call_violation(&visit->call, "bad-request", "%s", visit->parse_error.text);
+        return false;
+    }
+    visit->note.valid = amz_operation_accepts(visit->operation, &visit->call);
+    return visit->note.valid;
+}
+
+/* --- faults, handler -------------------------------------------------------------------------- */
+
+/* Every valid attempt counts, hit or not. */
+static void draw_fault(struct amz_visit *visit)
+{
+    const struct amz_fault *fault =
+        visit->call.world ? amz_faults_next(amz_world_faults(visit->call.world), visit->note.op)
+                          : NULL;
+
+    if (fault) {
+        visit->fault = *fault;
+        visit->has_fault = true;
+        visit->note.injected = true;
+        visit->note.fault = amz_fault_describe(&visit->fault, visit->fault_text);
+    }
+}
+
+static void play(struct amz_visit *visit)
+{
+    amz_fault_play(&visit->fault, &visit->call, &visit->reply);
+    visit->note.retry_after_ms = visit->reply.retry_after_ms;
+}
+
+/* A delay spoils nothing: the call is handled and only its answer is late, at either moment. */
+static bool fault_before_effect(struct amz_visit *visit)
+{
+    if (!visit->has_fault || visit->fault.moment != AMZ_BEFORE_EFFECT ||
+        visit->fault.kind == AMZ_FAULT_DELAY) {
+        return false;
+    }
+    play(visit);
+    return true;
+}
+
+static void handle(struct amz_visit *visit)
+{
+    visit->operation->handle(&visit->call);
+    visit->agreed = visit->call.status == 200;
+}
+
+static void fault_after_effect(struct amz_visit *visit)
+{
+    if (visit->has_fault) {
+        play(visit);
+    }
+}
+
+static void finish(struct amz_visit *visit)
+{
+    amz_world *world = visit->call.world;
+
+    amz_visit_journal(visit);
+    amz_visit_answer(visit);
+    amz_visit_free(visit);
+    if (world) {
+        amz_world_changed(world);
+    }
+}
+
+/* --- a delayed answer ------------------------------------------------------------------------- */
+
+static void delay_over(void *context)
+{
+    struct amz_visit *visit = context;
+
+    amz_world_hook_free(visit->hook);
+    finish(visit);
+}
+
+/* The client did not wait for it. */
+static void client_gone(void *context)
+{
+    struct amz_visit *visit = context;
+
+    visit->request = NULL;
+    amz_world_hook_free(visit->hook);
+    finish(visit);
+}
+
+static void world_gone(void *context)
+{
+    struct amz_visit *visit = context;
+
+    jwo_http_answer_bytes(visit->request, "", 0, JWO_HTTP_CLOSE);
+    amz_visit_free(visit);
+}
+
+/* The client may leave meanwhile and take with it what the note has borrowed. */
+static void keep_request(struct amz_visit *visit)
+{
+    struct amz_exchange *note = &visit->note;
+
+    note->method = visit->method = jwo_strdup(note->method);
+    note->target = visit->target = jwo_strdup(note->target);
+    note->request_body = visit->body = jwo_strndup(note->request_body, note->request_body_len);
+}
+
+static void finish_later(struct amz_visit *visit)
+{
+    keep_request(visit);
+    visit->delay = jwo_timer_new(amz_amazon_loop(visit->call.amazon), delay_over, visit);
+    visit->hook = amz_world_on_free(visit->call.world, world_gone, visit);
+    jwo_http_set_gone(visit->request, client_gone, visit);
+    jwo_timer_start(visit->delay, visit->reply.delay_ms);
+}
+
+/* The stages. An unsigned call learns nothing about its body: that is parsed first only to find the
+ * world. */
+void amz_service_request(void *amazon, jwo_http_request *request)
+{
+    struct amz_visit *visit = amz_visit_new(amazon, request);
+
+    find_operation(visit);
+    parse(visit);
+    find_world(visit);
+    if (route(visit) && authenticate(visit) && validate(visit)) {
+        draw_fault(visit);
+        if (!fault_before_effect(visit)) {
+            handle(visit);
+            fault_after_effect(visit);
+        }
+    }
+    if (visit->reply.delay_ms > 0) {
+        finish_later(visit);
+    } else {
+        finish(visit);
+    }
+}

@@ -1,0 +1,173 @@
+/* visit.c -- see visit.h for the contract. */
+#include "visit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "jwo/alloc.h"
+
+#define ANSWER_BYTES_MAX (64 * 1024)
+#define HEAD_BYTES_MAX   (64 * 1024)
+
+/* Credentials are not for journals: of Authorization the scheme stays, of a token nothing. */
+static void add_head_line(struct jwo_buf *head, const struct jwo_http_header *header)
+{
+    const char *value = header->value;
+    size_t len = strlen(value);
+
+    if (strcasecmp(header->name, "authorization") == 0) {
+        len = strcspn(value, " ");
+    } else if (strcasecmp(header->name, "x-amz-security-token") == 0) {
+        len = 0;
+    }
+    jwo_buf_addf(head, "%s: ", header->name);
+    jwo_buf_add(head, value, len);
+    jwo_buf_adds(head, "\r\n");
+}
+
+struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
+{
+    struct amz_visit *visit = jwo_calloc(1, sizeof *visit);
+    struct jwo_prng prng;
+    uint64_t seed;
+    size_t count;
+    const struct jwo_http_header *headers = jwo_http_headers(request, &count);
+
+    /* Not the world's chance: its ids must not hang on traffic. */
+    jwo_random_bytes(&seed, sizeof seed);
+    jwo_prng_seed(&prng, seed);
+    (void)jwo_prng_uuid(&prng, visit->request_id);
+    jwo_buf_init(&visit->answer, ANSWER_BYTES_MAX);
+    jwo_buf_init(&visit->request_head, HEAD_BYTES_MAX);
+    jwo_buf_init(&visit->response_head, HEAD_BYTES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        add_head_line(&visit->request_head, &headers[i]);
+    }
+    amz_reply_init(&visit->reply);
+    visit->request = request;
+    visit->call = (struct amz_call){
+        .amazon = amazon, .note = &visit->note, .answer = &visit->answer, .status = 200};
+    visit->note.direction = AMZ_FROM_RETAILER;
+    visit->note.began_ms = jwo_http_received_ms(request);
+    visit->note.method = jwo_http_method(request);
+    visit->note.target = jwo_http_target(request);
+    visit->note.request_head = visit->request_head.data;
+    visit->note.request_body = jwo_http_body(request, &visit->note.request_body_len);
+    visit->note.retry_after_ms = -1;
+    return visit;
+}
+
+void amz_visit_free(struct amz_visit *visit)
+{
+    if (visit->delay) {
+        jwo_timer_free(visit->delay);
+    }
+    jwo_buf_dispose(&visit->answer);
+    jwo_buf_dispose(&visit->request_head);
+    jwo_buf_dispose(&visit->response_head);
+    jwo_json_free(visit->document);
+    jwo_free(visit->method);
+    jwo_free(visit->target);
+    jwo_free(visit->body);
+    jwo_free(visit);
+}
+
+/* --- journal, answer -------------------------------------------------------------------------- */
+
+/* Decision D16: what the retailer may not have heard it may repeat. */
+static void remember_hearing(const struct amz_visit *visit)
+{
+    struct amz_trip *trip = visit->call.trip;
+    const bool lost = !visit->note.delivered || visit->call.status != 200;
+
+    if (!visit->agreed || !trip) {
+        return;
+    }
+    if (visit->note.op == AMZ_OP_ADJUST) {
+        trip->adjust_answer_lost = lost;
+    } else if (visit->note.op == AMZ_OP_CAPTURE) {
+        trip->capture_answer_lost = lost;
+    } else if (visit->note.op == AMZ_OP_CANCEL) {
+        trip->cancel_answer_lost = lost;
+    }
+}
+
+static size_t answer_headers(const struct amz_visit *visit, struct jwo_http_header out[3])
+{
+    size_t count = 0;
+
+    out[count++] = (struct jwo_http_header){"x-amzn-RequestId", visit->request_id};
+    if (visit->reply.error_type) {
+        out[count++] = (struct jwo_http_header){"x-amzn-ErrorType", visit->reply.error_type};
+    }
+    if (visit->reply.retry_after[0]) {
+        out[count++] = (struct jwo_http_header){"Retry-After", visit->reply.retry_after};
+    }
+    return count;
+}
+
+static const char *content_type(const struct amz_visit *visit)
+{
+    return visit->answer.len ? "application/json" : NULL;
+}
+
+static void note_answer(struct amz_visit *visit)
+{
+    struct jwo_http_header headers[3];
+    const size_t count = answer_headers(visit, headers);
+
+    if (content_type(visit)) {
+        jwo_buf_addf(&visit->response_head, "Content-Type: %s\r\n", content_type(visit));
+    }
+    for (size_t i = 0; i < count; i++) {
+        add_head_line(&visit->response_head, &headers[i]);
+    }
+    visit->note.delivered = true;
+    visit->note.status = visit->call.status;
+    visit->note.response_head = visit->response_head.data;
+    visit->note.response_body = visit->answer.data;
+    visit->note.response_body_len = visit->answer.len;
+}
+
+void amz_visit_journal(struct amz_visit *visit)
+{
+    amz_world *world = visit->call.world;
+
+    if (visit->request && visit->reply.how == AMZ_REPLY_ANSWER) {
+        note_answer(visit);
+    }
+    visit->note.ended_ms = jwo_wall_ms();
+    if (world) {
+        visit->note.ended_order = amz_world_tick(world);
+    }
+    (void)amz_journal_add(world ? amz_world_journal(world) : amz_amazon_strays(visit->call.amazon),
+                          &visit->note);
+    remember_hearing(visit);
+}
+
+void amz_visit_answer(struct amz_visit *visit)
+{
+    struct jwo_http_header headers[3];
+    jwo_http_request *request = visit->request;
+
+    if (visit->reply.crash && visit->call.world) {
+        amz_world_crash(visit->call.world);
+    }
+    if (!request) {
+        return;
+    }
+    visit->request = NULL;
+    switch (visit->reply.how) {
+    case AMZ_REPLY_ANSWER:
+        jwo_http_answer(request, visit->call.status, content_type(visit), visit->answer.data,
+                        visit->answer.len, headers, answer_headers(visit, headers));
+        return;
+    case AMZ_REPLY_RESET:
+        jwo_http_answer_bytes(request, "", 0, JWO_HTTP_RESET);
+        return;
+    case AMZ_REPLY_CLOSE:
+        jwo_http_answer_bytes(request, "", 0, JWO_HTTP_CLOSE);
+        return;
+    }
+}
