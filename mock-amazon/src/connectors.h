@@ -1,30 +1,37 @@
-/* connectors.h -- what Amazon does towards the retailer: asks at the gate, delivers carts, delivers them again.
+/* connectors.h -- what Amazon does towards the retailer: asks at the gate, delivers carts, delivers
+ * them again.
  *
- * A TABLE in connectors.c holds path and time limit of each call. Bodies follow facts sections 9 and 10.
+ * A TABLE in connectors.c holds path and time limit of each call. Bodies follow facts sections 9
+ * and 10.
  */
 #ifndef AMZ_CONNECTORS_H
 #define AMZ_CONNECTORS_H
 
 #include "world.h"
 
-/* A shopper taps a card at the gate (D12: instrument, balance that Amazon keeps, retailer's decision where it is asked,
- * pre-authorization, gate). Makes the trip, returned at once with gate ASKING (or decided already when nobody needs to
- * be asked); `done` comes when the gate is decided, never before this returns. */
+/* A shopper taps a card at the gate (D12: instrument, balance that Amazon keeps, retailer's
+ * decision where it is asked, pre-authorization, gate). Makes the trip, returned at once with gate
+ * ASKING (or decided already when nobody needs to be asked); `done` comes when the gate is decided,
+ * never before this returns. */
 struct amz_trip *amz_shopper_enters(struct amz_shopper *shopper, struct amz_store *store,
-                                    void (*done)(void *context, struct amz_trip *trip), void *context);
+                                    void (*done)(void *context, struct amz_trip *trip),
+                                    void *context);
 
-/* The shopper leaves with items (copied; count 0 = empty cart). The cart is delivered by D14, or, for an empty cart of a
- * store to which none is sent, the pre-authorization is cancelled by Amazon (D7); D8's fallback is scheduled.
- * ESTATE: the gate is not open for this trip, or it has left already. */
-JWO_MUST_USE jwo_status amz_trip_leaves(struct amz_trip *trip, const struct amz_cart_item *items, size_t count,
-                                        struct jwo_error *err);
+/* The shopper leaves with items (copied; count 0 = empty cart). The cart is delivered by D14, or,
+ * for an empty cart of a store to which none is sent, the pre-authorization is cancelled by Amazon
+ * (D7); D8's fallback is scheduled. ESTATE: the gate is not open for this trip, or it has left
+ * already. */
+JWO_MUST_USE jwo_status amz_trip_leaves(struct amz_trip *trip, const struct amz_cart_item *items,
+                                        size_t count, struct jwo_error *err);
 
-/* Deliver the same cart again, `copies` at the same instant, each with a new requestId; `done` once all were answered.
- * ESTATE: the trip has not left, or its cart is not sent. */
-JWO_MUST_USE jwo_status amz_trip_deliver_again(struct amz_trip *trip, int copies, void (*done)(void *context),
-                                               void *context, struct jwo_error *err);
+/* Deliver the same cart again, `copies` at the same instant, each with a new requestId; `done` once
+ * all were answered. ESTATE: the trip has not left, or its cart is not sent. */
+JWO_MUST_USE jwo_status amz_trip_deliver_again(struct amz_trip *trip, int copies,
+                                               void (*done)(void *context), void *context,
+                                               struct jwo_error *err);
 
-/* If the cart waits for its next delivery attempt, make it due now by moving the world's clock there. */
+/* If the cart waits for its next delivery attempt, make it due now by moving the world's clock
+ * there. */
 void amz_trip_hurry(struct amz_trip *trip);
 
 #endif

@@ -1,0 +1,21 @@
+/* connector_bodies.h -- the JSON that Amazon sends to a retailer, by facts sections 9 and 10. */
+#ifndef AMZ_CONNECTOR_BODIES_H
+#define AMZ_CONNECTOR_BODIES_H
+
+#include "jwo/buf.h"
+#include "world.h"
+
+/* What Amazon thinks of a shopper at the gate. */
+struct amz_recommendation {
+    bool authorized;
+    bool customer_fraud, bad_debt; /* shopperRisks */
+};
+
+/* Append the body of shopperauthorization; `hold` is the amount about to be pre-authorized (D12).
+ */
+void amz_write_gate(struct jwo_buf *out, const struct amz_trip *trip, const struct jwo_money *hold,
+                    const struct amz_recommendation *recommendation);
+/* Append the body of purchases: everything but the request id is the same at each delivery. */
+void amz_write_purchases(struct jwo_buf *out, const struct amz_trip *trip, const char *request_id);
+
+#endif

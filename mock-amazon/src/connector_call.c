@@ -1,0 +1,267 @@
+/* connector_call.c -- see connector_call.h for the contract. */
+#include "connector_call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "amazon.h"
+#include "jwo/alloc.h"
+
+#define RESPONSE_HEAD_BYTES_MAX (64 * 1024)
+#define SECONDS_MAX             (365 * 24 * 3600L) /* of a Retry-After */
+
+struct call {
+    struct amz_connector_request request; /* its strings point to the copies below */
+    char *body;
+    char request_id[JWO_UUID_MAX];
+    char fault_text[96];
+    struct amz_fault fault; /* a copy: the world's list may change meanwhile */
+    bool has_fault;
+    struct amz_exchange note;
+    jwo_timer *timer;    /* before sending, or instead of it */
+    jwo_http_call *http; /* NULL: not sent, or ended */
+    amz_world_hook *hook;
+};
+
+int64_t amz_retry_after_ms(const char *text)
+{
+    int64_t date_ms;
+    char *end = NULL;
+    long seconds;
+
+    if (!text || !text[0]) {
+        return -1;
+    }
+    seconds = strtol(text, &end, 10);
+    if (*end == '\0') {
+        return seconds >= 0 && seconds <= SECONDS_MAX ? seconds * JWO_SECOND_MS : -1;
+    }
+    if (!jwo_time_parse_http(text, &date_ms)) {
+        return -1;
+    }
+    return date_ms > jwo_wall_ms() ? date_ms - jwo_wall_ms() : 0;
+}
+
+static void call_free(struct call *call)
+{
+    jwo_timer_free(call->timer);
+    jwo_free(call->body);
+    jwo_free(call);
+}
+
+static bool hit(const struct call *call, enum amz_fault_kind kind, enum amz_moment moment)
+{
+    return call->has_fault && call->fault.kind == kind && call->fault.moment == moment;
+}
+
+/* --- the answer ------------------------------------------------------------------------------- */
+
+static void add_head(struct jwo_buf *head, const struct jwo_http_result *result)
+{
+    for (size_t i = 0; i < result->header_count; i++) {
+        jwo_buf_addf(head, "%s: %s\r\n", result->headers[i].name, result->headers[i].value);
+    }
+}
+
+static void journal(struct call *call)
+{
+    amz_world *world = call->request.trip->world;
+
+    call->note.ended_ms = jwo_wall_ms();
+    call->note.ended_order = amz_world_tick(world);
+    (void)amz_journal_add(amz_world_journal(world), &call->note);
+}
+
+/* `done` comes last, because it may free the world. An advance goes on in a later turn, so it finds
+ * what `done` puts on the agenda. */
+static void finish(struct call *call, const struct amz_answer *answer)
+{
+    const struct amz_connector_request request = call->request;
+
+    amz_world_hook_free(call->hook);
+    call->note.status = answer->status;
+    call->note.outcome = jwo_http_outcome_text(answer->outcome);
+    call->note.delivered = answer->outcome == JWO_HTTP_ANSWERED;
+    call->note.retry_after_ms = answer->retry_after_ms;
+    call->request.judge(call->request.context, answer, &call->note);
+    journal(call);
+    amz_world_call_ended(request.trip->world);
+    call_free(call);
+    request.done(request.context);
+}
+
+/* An answer that never arrived, whatever the retailer did. */
+static void finish_lost(struct call *call)
+{
+    const struct amz_answer lost = {.outcome = JWO_HTTP_LOST, .retry_after_ms = -1};
+
+    finish(call, &lost);
+}
+
+/* A gateway in front of the retailer answered in its stead. */
+static void finish_replaced(struct call *call)
+{
+    const struct amz_answer replaced = {
+        .outcome = JWO_HTTP_ANSWERED,
+        .status = call->fault.status,
+        .retry_after_ms = amz_retry_after_ms(call->fault.retry_after),
+    };
+
+    finish(call, &replaced);
+}
+
+static void finish_answered(struct call *call, const struct jwo_http_result *result)
+{
+    struct amz_answer answer = {.outcome = result->outcome, .retry_after_ms = -1};
+    struct jwo_buf head;
+    jwo_json *document = NULL;
+
+    jwo_buf_init(&head, RESPONSE_HEAD_BYTES_MAX);
+    if (result->outcome == JWO_HTTP_ANSWERED) {
+        answer.status = result->status;
+        answer.retry_after_ms = amz_retry_after_ms(jwo_http_result_header(result, "retry-after"));
+        if (jwo_json_parse(&document, result->body, result->body_len, NULL) == JWO_OK) {
+            answer.body = document;
+        }
+        add_head(&head, result);
+        call->note.response_head = head.data;
+        call->note.response_body = result->body;
+        call->note.response_body_len = result->body_len;
+    }
+    finish(call, &answer);
+    jwo_json_free(document);
+    jwo_buf_dispose(&head);
+}
+
+static void on_result(void *context, const struct jwo_http_result *result)
+{
+    struct call *call = context;
+
+    call->http = NULL;
+    if (hit(call, AMZ_FAULT_CRASH, AMZ_AFTER_EFFECT)) {
+        amz_world_crash(call->request.trip->world);
+        finish_lost(call);
+    } else if (hit(call, AMZ_FAULT_RESET, AMZ_AFTER_EFFECT) ||
+               hit(call, AMZ_FAULT_CLOSE, AMZ_AFTER_EFFECT)) {
+        finish_lost(call);
+    } else if (hit(call, AMZ_FAULT_STATUS, AMZ_AFTER_EFFECT)) {
+        finish_replaced(call);
+    } else {
+        finish_answered(call, result);
+    }
+}
+
+/* --- the call --------------------------------------------------------------------------------- */
+
+static void send_now(struct call *call)
+{
+    amz_world *world = call->request.trip->world;
+    const char *base = amz_world_retailer_url(world);
+    size_t base_len = strlen(base);
+    char url[1024];
+
+    while (base_len > 0 && base[base_len - 1] == '/') {
+        base_len--;
+    }
+    (void)snprintf(url, sizeof url, "%.*s%s", (int)base_len, base, call->request.path);
+    const struct jwo_http_call_options options = {
+        .method = "POST",
+        .url = url,
+        .body = call->body,
+        .body_len = strlen(call->body),
+        .timeout_ms = call->request.timeout_ms,
+        .fresh_connection = true,
+    };
+    call->http =
+        jwo_http_send(amz_amazon_client(amz_world_amazon(world)), &options, on_result, call);
+}
+
+/* A later turn: the fault has ended the call before the retailer saw it, or a delay is over. */
+static void on_timer(void *context)
+{
+    struct call *call = context;
+
+    if (hit(call, AMZ_FAULT_STATUS, AMZ_BEFORE_EFFECT)) {
+        finish_replaced(call);
+    } else if (call->fault.kind == AMZ_FAULT_DELAY) {
+        send_now(call);
+    } else {
+        if (call->fault.kind == AMZ_FAULT_CRASH) {
+            amz_world_crash(call->request.trip->world);
+        }
+        finish_lost(call);
+    }
+}
+
+static void on_world_gone(void *context)
+{
+    struct call *call = context;
+
+    if (call->http) {
+        jwo_http_cancel(call->http);
+    }
+    if (call->request.dropped) {
+        call->request.dropped(call->request.context);
+    }
+    call_free(call);
+}
+
+static void draw_fault(struct call *call)
+{
+    const struct amz_fault *fault =
+        amz_faults_next(amz_world_faults(call->request.trip->world), call->request.op);
+
+    if (fault) {
+        call->fault = *fault;
+        call->has_fault = true;
+        call->note.injected = true;
+        call->note.fault = amz_fault_describe(&call->fault, call->fault_text);
+    }
+}
+
+static void begin_note(struct call *call)
+{
+    const struct amz_trip *trip = call->request.trip;
+
+    call->note = (struct amz_exchange){
+        .direction = AMZ_TO_RETAILER,
+        .op = call->request.op,
+        .began_ms = jwo_wall_ms(),
+        .world_ms = amz_world_now_ms(trip->world),
+        .began_order = amz_world_tick(trip->world),
+        .trip_id = trip->id,
+        .shopper_id = trip->shopper->id,
+        .method = "POST",
+        .target = call->request.path,
+        .request_head = "Content-Type: application/json\r\n",
+        .request_body = call->body,
+        .request_body_len = strlen(call->body),
+        .amount = call->request.amount,
+        .key = call->request_id,
+        .retry_after_ms = -1,
+        .valid = true,
+    };
+}
+
+void amz_connector_send(const struct amz_connector_request *request)
+{
+    struct call *call = jwo_calloc(1, sizeof *call);
+    amz_world *world = request->trip->world;
+
+    call->request = *request;
+    call->body = jwo_strdup(request->body);
+    (void)snprintf(call->request_id, sizeof call->request_id, "%s", request->request_id);
+    call->timer = jwo_timer_new(amz_amazon_loop(amz_world_amazon(world)), on_timer, call);
+    call->hook = amz_world_on_free(world, on_world_gone, call);
+    begin_note(call);
+    draw_fault(call);
+    amz_world_call_began(world);
+    if (call->has_fault && call->fault.kind == AMZ_FAULT_DELAY) {
+        jwo_timer_start(call->timer, call->fault.delay_ms);
+    } else if (call->has_fault && call->fault.moment == AMZ_BEFORE_EFFECT) {
+        jwo_timer_start(call->timer, 0);
+    } else {
+        send_now(call);
+    }
+}
