@@ -1,0 +1,95 @@
+/* main.c -- mock-amazon by itself: a service port, a control port, until it is interrupted.
+ *
+ * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "options.h"
+
+static void on_signal(void *loop, int signum)
+{
+    (void)signum;
+    jwo_loop_stop(loop);
+}
+
+/* Secrets that were made up are told once; those that were given are not repeated. */
+static void announce(const struct amz_options *options, amz_amazon *amazon,
+                     const amz_control *control)
+{
+    const struct jwo_credentials *credentials = amz_amazon_credentials(amazon);
+
+    if (!options->amazon.credentials.access_key_id[0]) {
+        (void)printf("access_key_id=%s secret_access_key=%s\n", credentials->access_key_id,
+                     credentials->secret_access_key);
+    }
+    if (options->token_is_made) {
+        (void)printf("control_token=%s\n", options->control_token);
+    }
+    jwo_log(JWO_LOG_INFO, NULL, "seed %" PRIu64, amz_amazon_seed(amazon));
+    (void)printf("ready port=%u control_port=%u\n", amz_amazon_port(amazon),
+                 amz_control_port(control));
+    (void)fflush(stdout);
+}
+
+/* Until a signal comes. */
+static void run(jwo_loop *loop)
+{
+    jwo_signal *interrupt = jwo_signal_new(loop, SIGINT, on_signal, loop);
+    jwo_signal *terminate = jwo_signal_new(loop, SIGTERM, on_signal, loop);
+
+    jwo_loop_run(loop);
+    jwo_signal_free(interrupt);
+    jwo_signal_free(terminate);
+}
+
+static jwo_status serve(const struct amz_options *options, struct jwo_error *err)
+{
+    jwo_loop *loop = NULL;
+    amz_amazon *amazon = NULL;
+    amz_control *control = NULL;
+    jwo_status status = jwo_loop_new(&loop, err);
+
+    if (status == JWO_OK) {
+        status = amz_amazon_new(&amazon, loop, &options->amazon, err);
+    }
+    if (status == JWO_OK) {
+        status = amz_control_new(&control, amazon, &options->control, err);
+    }
+    if (status == JWO_OK) {
+        announce(options, amazon, control);
+        run(loop);
+    }
+    amz_control_free(control);
+    amz_amazon_free(amazon);
+    jwo_loop_free(loop);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    const struct amz_environment environment = {
+        getenv("JWO_ACCESS_KEY_ID"), getenv("JWO_SECRET_ACCESS_KEY"), getenv("JWO_CONTROL_TOKEN")};
+    struct amz_options options;
+    struct jwo_error err;
+
+    if (amz_options_read(&options, argc, argv, &environment, &err) != JWO_OK) {
+        (void)fprintf(stderr, "mock-amazon: %s\n", err.text);
+        return 2;
+    }
+    if (options.help || options.version) {
+        (void)fputs(options.help ? amz_options_usage() : "mock-amazon " JWO_VERSION "\n", stdout);
+        return 0;
+    }
+    jwo_log_setup("mock-amazon", options.log_level, false);
+    if (options.allow_remote) {
+        jwo_log(JWO_LOG_WARN, NULL, "%s: other machines may reach this Amazon", options.address);
+    }
+    if (serve(&options, &err) != JWO_OK) {
+        (void)fprintf(stderr, "mock-amazon: %s\n", err.text);
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,35 @@
+/* options.h -- the command line of mock-amazon. Secrets come from the environment, never from the
+ * command line, where every user of the machine could read them.
+ */
+#ifndef AMZ_OPTIONS_H
+#define AMZ_OPTIONS_H
+
+#include "amazon.h"
+#include "control.h"
+#include "jwo/log.h"
+
+struct amz_options {
+    struct amz_amazon_options amazon;   /* credentials empty = to be made */
+    struct amz_control_options control; /* both point to the texts below: do not copy the struct */
+    char address[64];
+    char control_token[AMZ_CONTROL_TOKEN_MAX];
+    bool token_is_made; /* here, from the operating system's randomness */
+    bool allow_remote;
+    enum jwo_log_level log_level;
+    bool help, version; /* print and end; nothing else was checked */
+};
+
+/* What main() found in the environment; NULL = not set. */
+struct amz_environment {
+    const char *access_key_id;     /* JWO_ACCESS_KEY_ID */
+    const char *secret_access_key; /* JWO_SECRET_ACCESS_KEY: both or neither */
+    const char *control_token;     /* JWO_CONTROL_TOKEN */
+};
+
+/* EINPUT: one sentence that names the flag or the variable. */
+JWO_MUST_USE jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv,
+                                         const struct amz_environment *environment,
+                                         struct jwo_error *err);
+const char *amz_options_usage(void);
+
+#endif
