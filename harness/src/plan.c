@@ -1,0 +1,89 @@
+/* plan.c -- finds and reads the stories; see plan.h for the contract. */
+#include "plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "folder.h"
+#include "jwo/alloc.h"
+#include "near.h"
+#include "plan_internal.h"
+
+/* What a story covers must be listed: a typing error would leave a requirement untested unseen. */
+static jwo_status check_covers(const struct amz_story *story,
+                               const struct hrn_requirements *requirements, struct jwo_error *err)
+{
+    for (size_t i = 0; i < story->covers_count; i++) {
+        struct hrn_near near;
+        char text[HRN_NEAR_TEXT_BYTES];
+
+        if (hrn_requirements_find(requirements, story->covers[i]) != NULL) {
+            continue;
+        }
+        hrn_near_init(&near, story->covers[i]);
+        for (size_t k = 0; k < requirements->count; k++) {
+            hrn_near_offer(&near, requirements->rows[k].id);
+        }
+        return jwo_fail(err, JWO_EINPUT,
+                        "%.200s.lua: covers \"%s\", which requirements.csv does not list%s",
+                        story->id, story->covers[i], hrn_near_text(&near, text));
+    }
+    return JWO_OK;
+}
+
+static jwo_status read_stories(struct hrn_plan *plan, const char *directory,
+                               const struct hrn_folder *folder,
+                               const struct hrn_requirements *requirements, struct jwo_error *err)
+{
+    plan->stories = jwo_calloc(folder->count, sizeof(plan->stories[0]));
+    for (size_t i = 0; i < folder->count; i++) {
+        char path[768];
+        jwo_status status;
+
+        (void)snprintf(path, sizeof(path), "%s/%s.lua", directory, folder->ids[i]);
+        status = amz_story_read(&plan->stories[i], path, folder->ids[i], err);
+        if (status == JWO_OK) {
+            plan->count++;
+            status = check_covers(&plan->stories[i], requirements, err);
+        }
+        if (status != JWO_OK) {
+            return status;
+        }
+    }
+    return hrn_plan_digest(plan, err);
+}
+
+jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory, struct jwo_error *err)
+{
+    struct hrn_requirements requirements = {0};
+    struct hrn_folder folder;
+    struct hrn_plan plan = {0};
+    char path[512];
+    jwo_status status = hrn_folder_list(&folder, directory, err);
+
+    memset(out, 0, sizeof(*out));
+    if (status == JWO_OK && folder.count == 0) {
+        status = jwo_fail(err, JWO_ENOTFOUND, "%.300s: holds no stories", directory);
+    }
+    if (status == JWO_OK) {
+        (void)snprintf(path, sizeof(path), "%s/requirements.csv", directory);
+        status = hrn_requirements_load(&requirements, path, err);
+    }
+    if (status == JWO_OK) {
+        status = read_stories(&plan, directory, &folder, &requirements, err);
+    }
+    if (status == JWO_OK) {
+        *out = plan;
+        memset(&plan, 0, sizeof(plan));
+    }
+    hrn_plan_dispose(&plan);
+    hrn_requirements_dispose(&requirements);
+    hrn_folder_dispose(&folder);
+    return status;
+}
+
+void hrn_plan_dispose(struct hrn_plan *plan)
+{
+    jwo_free(plan->stories);
+    memset(plan, 0, sizeof(*plan));
+}
