@@ -9,7 +9,7 @@ readonly run_packages=(
     libmicrohttpd-dev "libcurl4-gnutls-dev|libcurl4-openssl-dev" libcjson-dev liblua5.4-dev
     libuv1-dev libsqlite3-dev libgnutls28-dev
 )
-readonly test_packages=(libcmocka-dev lua5.4 clang-format clang-tidy git)
+readonly test_packages=(libcmocka-dev lua5.4 libxml2-utils clang-format clang-tidy git)
 
 readonly out=jwo-out
 

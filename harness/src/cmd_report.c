@@ -1,0 +1,90 @@
+/* cmd_report.c -- `jwo report`: makes the reports of a run again, from its record. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "console.h"
+#include "file.h"
+#include "flags.h"
+#include "junit.h"
+#include "jwo/alloc.h"
+
+#define REPORT_BYTES_MAX (512u * 1024 * 1024)
+
+static const char usage[] = "usage: jwo report RECORD [--junit FILE]\n"
+                            "  RECORD        a run.jsonl, as `jwo run --record` writes it\n"
+                            "  --junit FILE  write JUnit XML\n"
+                            "The exit code is that of the recorded run, 3 if it was cut short.\n";
+
+static jwo_status write_junit(const struct rpt_run *run, const char *path, struct jwo_error *err)
+{
+    struct jwo_buf text;
+    jwo_status status;
+
+    jwo_buf_init(&text, REPORT_BYTES_MAX);
+    rpt_junit(&text, run);
+    status = text.overflow ? jwo_fail(err, JWO_ELIMIT, "%.300s: the report is too long", path)
+                           : rpt_file_write(path, &text, err);
+    jwo_buf_dispose(&text);
+    return status;
+}
+
+static void print_summary(const struct rpt_run *run)
+{
+    const struct rpt_console_options options = {.color = isatty(STDOUT_FILENO) == 1};
+    struct jwo_buf text;
+
+    jwo_buf_init(&text, REPORT_BYTES_MAX);
+    rpt_console(&text, run, &options);
+    (void)fwrite(text.data, 1, text.len, stdout);
+    jwo_buf_dispose(&text);
+}
+
+static jwo_status report(const char *record, const char *junit, int *exit_code,
+                         struct jwo_error *err)
+{
+    struct rpt_run run;
+    jwo_status status = rpt_run_load(&run, record, err);
+
+    if (status == JWO_OK) {
+        print_summary(&run);
+        *exit_code = run.exit_code;
+    }
+    if (status == JWO_OK && junit != NULL) {
+        status = write_junit(&run, junit, err);
+    }
+    rpt_run_dispose(&run);
+    return status;
+}
+
+int hrn_cmd_report(int argc, char **argv)
+{
+    const char *junit = NULL;
+    bool help = false;
+    const struct hrn_flag flags[] = {
+        {"--junit", &junit, NULL},
+        {"--help", NULL, &help},
+        {0},
+    };
+    const char **words = jwo_calloc((size_t)argc, sizeof(words[0]));
+    struct jwo_error err = {0};
+    size_t count = 0;
+    int exit_code = 0;
+    jwo_status status = hrn_flags_parse(argc, argv, flags, words, &count, &err);
+    bool misused = status != JWO_OK;
+
+    if (!misused && !help && count != 1) {
+        status = jwo_fail(&err, JWO_EINPUT, "one record is needed, not %zu", count);
+        misused = true;
+    }
+    if (help && !misused) {
+        (void)fputs(usage, stdout);
+    } else if (!misused) {
+        status = report(words[0], junit, &exit_code, &err);
+    }
+    if (status != JWO_OK) {
+        (void)fprintf(stderr, "jwo report: %s\n%s", err.text, misused ? usage : "");
+    }
+    jwo_free(words);
+    return status == JWO_OK ? exit_code : 2;
+}
