@@ -1,4 +1,4 @@
-/* test_commands.c -- what `jwo list` and `jwo explain` print, and their exit codes. */
+/* test_commands.c -- what `jwo list`, `explain` and `report` print, and their exit codes. */
 #include "test_support.h"
 
 #include "commands.h"
@@ -80,13 +80,16 @@ static int ran(struct fixture *fixture, int (*command)(int argc, char **argv),
                const char *const *words)
 {
     char folder[300], mutants[300], out[300], err[300];
-    char *argv[ARGUMENTS_MAX + 1] = {"command", folder};
-    int argc = 2, kept_out, kept_err, code;
+    char *argv[ARGUMENTS_MAX + 1] = {"command"};
+    int argc = 1, kept_out, kept_err, code;
 
     (void)snprintf(folder, sizeof(folder), "--scenarios=%s", fixture->files.folder);
     (void)snprintf(mutants, sizeof(mutants), "--mutants=%s", fixture->mutants.folder);
     (void)snprintf(out, sizeof(out), "%s/out", fixture->files.folder);
     (void)snprintf(err, sizeof(err), "%s/err", fixture->files.folder);
+    if (command != hrn_cmd_report) {
+        argv[argc++] = folder;
+    }
     if (command == hrn_cmd_explain) {
         argv[argc++] = mutants;
     }
@@ -206,6 +209,54 @@ static void test_cmd_explain__offers_the_nearest_names(void **state)
     assert_holds(fixture->complained, "jwo explain: one id is needed, not 2\nusage: ");
 }
 
+/* The golden records of the reports component. */
+#define RECORD(name) JWO_SOURCE_DIR "/reports/tests/golden/" name ".jsonl"
+
+static void test_cmd_report__answers_as_the_recorded_run_did(void **state)
+{
+    static const struct {
+        const char *record;
+        int code;
+        const char *printed;
+    } rows[] = {
+        {RECORD("passed"), 0, "3 stories: 3 passed\n"},
+        {RECORD("failed"), 1, "outcome: not conformant (exit code 1)\n"},
+        {RECORD("inconclusive"), 3, "the retailer cannot be reached"},
+        {RECORD("broken"), 4, "BROKEN  faults/answer-lost  "},
+        {RECORD("cut-short"), 3, "its record stops after line 5"},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        assert_int_equal(ran(fixture, hrn_cmd_report, WORDS(rows[i].record)), rows[i].code);
+        assert_holds(fixture->printed, rows[i].printed);
+    }
+}
+
+static void test_cmd_report__writes_junit_and_names_what_it_cannot_do(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *junit = file_of(&fixture->files, "junit.xml", "");
+    struct jwo_error err;
+    struct jwo_buf text;
+
+    assert_int_equal(ran(fixture, hrn_cmd_report, WORDS(RECORD("passed"), "--junit", junit)), 0);
+    jwo_buf_init(&text, 1 << 16);
+    assert_int_equal(rpt_file_read(&text, junit, &err), JWO_OK);
+    assert_holds(text.data, "<testsuites name=\"jwo\" tests=\"3\" ");
+    jwo_buf_dispose(&text);
+
+    assert_int_equal(
+        ran(fixture, hrn_cmd_report, WORDS(RECORD("passed"), "--junit", "/nowhere/junit.xml")), 2);
+    assert_string_equal(fixture->complained,
+                        "jwo report: /nowhere/junit.xml: No such file or directory\n");
+    assert_int_equal(ran(fixture, hrn_cmd_report, WORDS("/nowhere/run.jsonl")), 2);
+    assert_string_equal(fixture->complained,
+                        "jwo report: /nowhere/run.jsonl: No such file or directory\n");
+    assert_int_equal(ran(fixture, hrn_cmd_report, WORDS("--junit=x")), 2);
+    assert_holds(fixture->complained, "jwo report: one record is needed, not 0\nusage: ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +268,8 @@ int main(void)
         ROW(test_cmd_explain__tells_a_story_in_its_own_words),
         ROW(test_cmd_explain__tells_what_a_rule_demands),
         ROW(test_cmd_explain__offers_the_nearest_names),
+        ROW(test_cmd_report__answers_as_the_recorded_run_did),
+        ROW(test_cmd_report__writes_junit_and_names_what_it_cannot_do),
 #undef ROW
     };
 
