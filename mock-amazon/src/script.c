@@ -11,9 +11,7 @@
 
 enum { HOOK_EVERY = 1000, FILE_BYTES_MAX = 1024 * 1024 };
 
-/* --- limits
- * -------------------------------------------------------------------------------------------------
- */
+/* --- limits ----------------------------------------------------------------------------------- */
 
 amz_script *amz_script_of(lua_State *L)
 {
@@ -85,15 +83,12 @@ void amz_script_leave(amz_script *script, struct amz_script_run outer)
     script->exhausted = outer.exhausted;
 }
 
-/* --- life
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- life ------------------------------------------------------------------------------------- */
 
+/* An error was raised outside a protected call: a bug of ours. */
 static int panic(lua_State *L)
 {
-    (void)fprintf(stderr, "lua: %s\n", lua_tostring(L, -1));
-    JWO_ASSERT(!"a Lua error outside a protected call");
-    return 0;
+    jwo_assert_failed(lua_tostring(L, -1), __FILE__, __LINE__);
 }
 
 amz_script *amz_script_new(const struct jwo_prng *prng)
@@ -126,8 +121,7 @@ lua_State *amz_script_lua(amz_script *script)
     return script->lua;
 }
 
-/* --- where we are
- * ------------------------------------------------------------------------------------------- */
+/* --- where we are ----------------------------------------------------------------------------- */
 
 /* The Lua function at `level`, unless it is none or ours. */
 static bool frame_of_author(lua_State *L, int level, lua_Debug *frame, bool *end)
@@ -161,9 +155,7 @@ int amz_script_where(lua_State *L, char out[160])
     return 0;
 }
 
-/* --- errors
- * -------------------------------------------------------------------------------------------------
- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 /* Append the callers that `message` does not name itself. */
 static void add_callers(lua_State *L, const char *message, struct jwo_buf *text)
@@ -238,8 +230,7 @@ jwo_status amz_script_report_memory(lua_State *L, struct jwo_error *err)
                     where[0] != '\0' ? ": " : "", AMZ_SCRIPT_BYTES_MAX / (1024 * 1024));
 }
 
-/* --- load and call
- * ------------------------------------------------------------------------------------------ */
+/* --- load and call ---------------------------------------------------------------------------- */
 
 jwo_status amz_script_load(amz_script *script, const char *text, size_t len, const char *name,
                            struct jwo_error *err)

@@ -6,8 +6,8 @@
 
 struct amz_script {
     lua_State *lua;
-    size_t bytes;              /* what Lua has now */
-    int depth;                 /* protected calls and resumes that are running, one inside the other */
+    size_t bytes; /* what Lua has now */
+    int depth;    /* protected calls and resumes that are running, one inside the other */
     int64_t instructions_left; /* of the innermost of them */
     bool exhausted;            /* a limit was passed in the innermost of them */
 };
@@ -26,8 +26,8 @@ void amz_script_leave(amz_script *script, struct amz_script_run outer);
 /* The error of a script that has used up its instructions.  [-0, +0, v] */
 int amz_script_raise_exhausted(lua_State *L);
 
-/* Write the error value on top of the stack of `L` into *err, with the lines that led there: `a.lua:3: message, called
- * from b.lua:7`. Pops it.  [-1, +0, -] */
+/* Write the error value on top of the stack of `L` into *err, with the lines that led there:
+ * `a.lua:3: message, called from b.lua:7`. Pops it.  [-1, +0, -] */
 jwo_status amz_script_report(lua_State *L, struct jwo_error *err);
 /* The same for LUA_ERRMEM, whose value says nothing. */
 jwo_status amz_script_report_memory(lua_State *L, struct jwo_error *err);

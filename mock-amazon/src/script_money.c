@@ -1,5 +1,4 @@
-/* Money in Lua: a userdata that holds struct jwo_money, exact as in C. The words `usd` and `money`.
- */
+/* Money in Lua: a userdata with a struct jwo_money, as exact as in C. The words `usd`, `money`. */
 #include <lauxlib.h>
 #include <string.h>
 
@@ -21,15 +20,24 @@ const struct jwo_money *amz_script_to_money(lua_State *L, int index)
     return luaL_testudata(L, index, metatable_name);
 }
 
+/* An operand, which must be money. */
+static const struct jwo_money *check_operand(lua_State *L, int index)
+{
+    const struct jwo_money *money = amz_script_to_money(L, index);
+
+    if (money == NULL) {
+        (void)luaL_error(L, "money goes together with money only, not with %s",
+                         luaL_typename(L, index));
+    }
+    JWO_ASSERT(money != NULL); /* luaL_error() does not return */
+    return money;
+}
+
 /* Both operands, which must be money of one currency. */
 static void check_pair(lua_State *L, const struct jwo_money **a, const struct jwo_money **b)
 {
-    *a = amz_script_to_money(L, 1);
-    *b = amz_script_to_money(L, 2);
-    if (*a == NULL || *b == NULL) {
-        (void)luaL_error(L, "money goes together with money only, not with %s",
-                         luaL_typename(L, *a == NULL ? 1 : 2));
-    }
+    *a = check_operand(L, 1);
+    *b = check_operand(L, 2);
     if (strcmp((*a)->currency, (*b)->currency) != 0) {
         (void)luaL_error(L, "%s and %s cannot be compared or added", (*a)->currency,
                          (*b)->currency);

@@ -10,8 +10,7 @@
 #include "jwo/log.h"
 #include "script_internal.h"
 
-/* --- pcall, xpcall: Lua's own, except that a limit is not caught
- * --------------------------------------------- */
+/* --- pcall, xpcall: Lua's own, except that a limit is not caught ------------------------------ */
 
 static int finish_pcall(lua_State *L, int status, lua_KContext extra)
 {
@@ -48,8 +47,7 @@ static int protected_call_with_handler(lua_State *L)
     return finish_pcall(L, lua_pcallk(L, count - 2, LUA_MULTRET, 2, 2, finish_pcall), 2);
 }
 
-/* --- other words of base that need a guard
- * ------------------------------------------------------------------- */
+/* --- other words of base that need a guard ---------------------------------------------------- */
 
 /* A finalizer runs with the instruction count switched off, so a script may not have one. */
 static int set_metatable(lua_State *L)
@@ -96,8 +94,7 @@ static int print(lua_State *L)
     return 0;
 }
 
-/* --- globals are declared by C, or not there
- * ------------------------------------------------------------------ */
+/* --- globals are declared by C, or not there -------------------------------------------------- */
 
 /* Does a Lua function ask (and not C, which declares and probes)? */
 static bool asked_by_lua(lua_State *L)
@@ -141,9 +138,7 @@ static void make_globals_strict(lua_State *L)
     lua_pop(L, 1);
 }
 
-/* --- the list
- * ------------------------------------------------------------------------------------------------
- */
+/* --- the list --------------------------------------------------------------------------------- */
 
 /* Keep of the global table only what is named here. */
 static void keep_only(lua_State *L, const char *const *names)

@@ -72,8 +72,7 @@ static void assert_error(struct fixture *f, const char *text, const char *expect
     assert_int_equal(lua_gettop(amz_script_lua(f->script)), 0);
 }
 
-/* --- what is there and what is not
- * ---------------------------------------------------------------------------- */
+/* --- what is there and what is not ------------------------------------------------------------ */
 
 static void test_script_new__offers_no_way_out(void **state)
 {
@@ -180,8 +179,7 @@ static void test_script_load_file__loads_what_the_file_says(void **state)
     assert_int_equal(lua_tointeger(amz_script_lua(f->script), -1), 42);
 }
 
-/* --- errors and limits
- * ---------------------------------------------------------------------------------------- */
+/* --- errors and limits ------------------------------------------------------------------------ */
 
 static void test_script_call__names_the_callers_of_an_error(void **state)
 {
@@ -206,8 +204,8 @@ static void test_script_call__stops_a_loop_that_catches_errors(void **state)
         "while true do pcall(function() while true do end end) end",
         "while true do xpcall(function() while true do end end, function() return 1 end) end",
         "local function f() pcall(f) while true do end end f()",
-        "local t = setmetatable({}, { __index = function() while true do end end })\n"
-        "while true do pcall(function() return t.x end) end",
+        ("local t = setmetatable({}, { __index = function() while true do end end })\n"
+         "while true do pcall(function() return t.x end) end"),
     };
     struct fixture *f = *state;
 
@@ -248,9 +246,7 @@ static void test_pcall__catches_what_is_no_limit(void **state)
                  "NO");
 }
 
-/* --- money
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- money ------------------------------------------------------------------------------------ */
 
 static void test_money__counts_exactly(void **state)
 {
@@ -283,9 +279,7 @@ static void test_money__refuses_what_makes_no_sense(void **state)
     assert_int_equal(run(f, "return usd '1.001'"), JWO_EINPUT);
 }
 
-/* --- tasks
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- tasks ------------------------------------------------------------------------------------ */
 
 static void note_end(void *context, enum amz_task_state how, const struct jwo_error *err)
 {
@@ -395,9 +389,7 @@ static void test_task_free__abandons_a_waiting_task(void **state)
     assert_int_equal(f->ended, 0);
 }
 
-/* --- places
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static int blame(lua_State *L)
 {
