@@ -1,0 +1,243 @@
+-- story.lua -- the vocabulary of stories (docs/writing-a-story.md), over the primitives of player_prims.c.
+-- Returns the words that become globals, and the two functions that C calls: head() and play().
+local amz, words, expectations, trips, defaults = ...
+local blame = words.blame
+
+local profile_of = trips.profile_of
+local hook = trips.hook
+
+-- The head of a story -------------------------------------------------------------------------------------------
+
+local known_hooks = { "advance_clock", "books_of", "debt_of", "incidents_of", "kill", "pays_off", "receipt_of",
+  "refunds", "restart", "settled" }
+local scenarios = setmetatable({}, { __mode = "k" })
+
+local function settings_fit(settings)
+  for _, name in ipairs(words.sorted(settings)) do
+    words.check(settings[name], "scalar", ('"%s" in settings'):format(tostring(name)))
+    amz.check_setting(tostring(name), tostring(settings[name]))
+  end
+end
+
+local function scenario(head)
+  words.options("scenario", head,
+    { title = "text", covers = "texts", needs = "texts", settings = "table", story = "function" })
+  if head.title == nil or head.title == "" then blame("the scenario has no title") end
+  if head.covers == nil or #head.covers == 0 then blame("the scenario covers no requirement: covers = { ... }") end
+  if head.story == nil then blame("the scenario has no story: story = function(world) ... end") end
+  for _, need in ipairs(head.needs or {}) do
+    if not words.is_among(need, known_hooks) then
+      blame(words.unknown(need, "needs", "takes", known_hooks))
+    end
+  end
+  settings_fit(head.settings or {})
+  scenarios[head] = true
+  return head
+end
+
+local function head(value)
+  if value == nil or not scenarios[value] then
+    error("the file does not return a scenario: return scenario { ... }", 0)
+  end
+  return value.title, value.covers, value.needs or {}
+end
+
+-- Cards and shoppers ----------------------------------------------------------------------------------------------
+
+local new_face = words.kind("card face", {}, {}) -- what is printed on a card that no shopper holds yet
+
+local function card_word(brand, word)
+  return function(options)
+    options = words.options(word, options, { tail = "text", expires = "text" })
+    local tail, expires = options.tail or "4242", options.expires or "2030-12"
+    if not tail:find("^%d%d%d%d$") then blame('"tail" in %s is the last four digits, not %s', word, words.show(tail)) end
+    local year, month = expires:match("^(%d%d%d%d)%-(%d%d)$")
+    if not year or month < "01" or month > "12" then
+      blame('"expires" in %s is year and month, such as "2030-12", not %s', word, words.show(expires))
+    end
+    return new_face { brand = brand, tail = tail, year = year, month = month }
+  end
+end
+
+local card_ops = { "adjust", "hold" }
+local new_card = words.kind("card", {}, {
+  declines = function(self, what)
+    words.check(what, card_ops, "what the card declines")
+    amz.card(words.data(self).shopper, what)
+  end,
+  works_again = function(self) amz.card(words.data(self).shopper, "works") end,
+  approves_up_to = function(self, limit)
+    amz.card(words.data(self).shopper, "limit", words.check(limit, "money", "the limit"))
+  end,
+  is_pending = function(self, times)
+    amz.card(words.data(self).shopper, "pending", words.check(times, "count", "the number of PENDING answers"))
+  end,
+  is_invalid = function(self) amz.card(words.data(self).shopper, "invalid") end,
+  is_expired = function(self) amz.card(words.data(self).shopper, "expired") end,
+})
+
+local new_shopper = words.kind("shopper", {
+  id = function(_, data) return data.id end,
+  email = function(_, data) return data.email end,
+  card = function(_, data) return data.card end,
+}, {
+  enters = function(self, store)
+    return trips.enter(self, store, words.data(self).handle, words.argument(store, "store", "enters").handle)
+  end,
+  is_suspected_of_fraud = function(self) amz.suspect(words.data(self).handle) end,
+})
+
+-- Stores --------------------------------------------------------------------------------------------------------
+
+local traits = {
+  entry = { "credit-card", "app", "mixed" },
+  risk = { "retailer-managed", "amazon-managed", "amazon-recommendation", "none" },
+  policy = { "write_off_all", "capture_authorized", "step_down" },
+  empty_cart = { "sent", "not-sent" },
+}
+local trait_names = words.sorted(traits)
+local usual = { entry = "credit-card", risk = "retailer-managed", empty_cart = "sent" }
+
+local new_store = words.kind("store", { id = function(_, data) return data.id end }, {})
+
+local function trait_of(store, name)
+  return store[name] or usual[name]
+end
+
+-- The first store of the profile that has all traits; else the story ends, naming the trait that no store is left for.
+local function find_store(stores, wanted)
+  local left = stores
+  for _, name in ipairs(trait_names) do
+    local fit = {}
+    for _, store in ipairs(left) do
+      if wanted[name] == nil or trait_of(store, name) == wanted[name] then fit[#fit + 1] = store end
+    end
+    if #fit == 0 then
+      amz.finish("not-applicable", ('the profile has no store with %s = "%s"'):format(name, wanted[name]) ..
+        (#left < #stores and " among those that have the other traits" or ""))
+    end
+    left = fit
+  end
+  return left[1]
+end
+
+-- Without a profile there is a store of every kind.
+local function made_up(wanted)
+  local store, id = {}, { "store" }
+  for _, name in ipairs(trait_names) do
+    store[name] = wanted[name] or usual[name]
+    id[#id + 1] = wanted[name]
+  end
+  store.id = table.concat(id, "-")
+  return store
+end
+
+local function store_hold(wanted, store, currency)
+  local hold = wanted or store.hold or "20.00"
+  return type(hold) == "string" and money(currency, hold) or words.check(hold, "money", '"hold" of the store')
+end
+
+local function world_store(_, options)
+  local wanted = words.options("world:store", options, { entry = traits.entry, risk = traits.risk,
+    policy = traits.policy, empty_cart = traits.empty_cart, hold = "money" })
+  local profile = profile_of()
+  local store = profile.stores and find_store(profile.stores, wanted) or made_up(wanted)
+  local hold = store_hold(wanted.hold, store, store.currency or profile.currency or "USD")
+  local handle = amz.store(store.id, trait_of(store, "entry"), trait_of(store, "risk"),
+    trait_of(store, "empty_cart") == "sent", hold)
+  return new_store { id = store.id, handle = handle, currency = hold.currency }
+end
+
+-- The world, and the rest of the cast -------------------------------------------------------------------------------
+
+local cast_count = 0
+
+local function world_shopper(_, options)
+  options = words.options("world:shopper", options, { card = "card", email = "text_or_false" })
+  cast_count = cast_count + 1
+  local face = options.card and words.data(options.card) or { brand = "VISA", tail = "4242", year = "2030", month = "12" }
+  local email = options.email
+  if email == nil then email = ("shopper-%d@example.com"):format(cast_count) end
+  local handle, id = amz.shopper(face.brand, face.tail, face.year, face.month, email or "")
+  return new_shopper { id = id, handle = handle, email = email or nil, card = new_card { shopper = handle, id = face.tail } }
+end
+
+local world = words.kind("world", {}, {
+  store = world_store,
+  shopper = world_shopper,
+  wait = function(_, duration)
+    local ms = words.duration(duration, "world:wait")
+    amz.advance(ms)
+    local advance_clock = trips.optional_hook "advance_clock"
+    if advance_clock then advance_clock(ms) end
+  end,
+  set = function(_, settings)
+    words.check(settings, "table", "the argument of world:set")
+    settings_fit(settings)
+    for _, name in ipairs(words.sorted(settings)) do amz.set(name, tostring(settings[name])) end
+  end,
+}) {}
+
+local retailer = words.kind("retailer", {}, {
+  debt_of = function(_, shopper)
+    words.argument(shopper, "shopper", "debt_of")
+    return words.check(hook "debt_of" (shopper), "money", "what the hook debt_of returned")
+  end,
+  pays_off = function(_, shopper, amount)
+    words.argument(shopper, "shopper", "pays_off")
+    hook "pays_off" (shopper, words.check(amount, "money", "the amount of pays_off"))
+  end,
+  refunds = function(_, trip, amount, reason)
+    words.argument(trip, "trip", "refunds")
+    words.check(amount, "money", "the amount of refunds")
+    return trips.refund(trip, amount, words.check(reason, "text", "the reason of refunds"), nil)
+  end,
+  refunds_again = function(_, trip, refund)
+    words.argument(trip, "trip", "refunds_again")
+    local first = words.argument(refund, "refund", "refunds_again")
+    return trips.refund(trip, first.amount, first.reason, refund.id)
+  end,
+  receipt_of = function(_, trip)
+    words.argument(trip, "trip", "receipt_of")
+    return trips.receipt(hook "receipt_of" (trip))
+  end,
+  incidents_of = function(_, trip)
+    words.argument(trip, "trip", "incidents_of")
+    local count = hook "incidents_of" (trip)
+    return math.type(count) == "integer" and count or
+      blame("the hook incidents_of returned %s, not a whole number", words.show(count))
+  end,
+  crashes_at = function(_, op, moment)
+    words.check(op, trips.calls_in, "the call of crashes_at")
+    words.check(moment, { "before effect", "after effect" }, "the moment of crashes_at")
+    if not amz.can_crash then amz.finish("not-applicable", 'the profile has no hook "kill"') end
+    amz.fault { op = op, kind = "crash", after = moment == "after effect", nth = 1, times = 1 }
+  end,
+  restarts = function() hook "restart" () end,
+}) {}
+
+-- Playing ---------------------------------------------------------------------------------------------------------
+
+local function step(sentence)
+  words.check(sentence, "text", "a step")
+  expectations.nothing_open()
+  amz.step(sentence)
+end
+
+local function play(value)
+  head(value)
+  for _, need in ipairs(value.needs or {}) do
+    if not trips.optional_hook(need) and not (need == "kill" and amz.can_crash) then
+      amz.finish("not-applicable", ('the profile has no hook "%s"'):format(need))
+    end
+  end
+  for _, name in ipairs(words.sorted(value.settings or {})) do amz.set(name, tostring(value.settings[name])) end
+  value.story(world)
+  expectations.nothing_open()
+end
+
+return {
+  scenario = scenario, step = step, expect = expectations.expect, retailer = retailer, amazon = trips.amazon,
+  visa = card_word("VISA", "visa"), mastercard = card_word("MASTERCARD", "mastercard"),
+  amex = card_word("AMEX", "amex"), discover = card_word("DISCOVER", "discover"),
+}, head, play

@@ -1,0 +1,250 @@
+-- trips.lua -- a trip from the gate to the end of its charge, and how Amazon misbehaves on the way.
+local amz, words, defaults = ...
+local trips = {}
+local blame = words.blame
+
+-- The profile and its hooks -----------------------------------------------------------------------------------------
+
+function trips.profile_of()
+  return rawget(_ENV, "profile") or defaults
+end
+
+function trips.optional_hook(name)
+  local hooks = rawget(_ENV, "hooks")
+  return hooks and hooks[name] or nil
+end
+
+function trips.hook(name)
+  return trips.optional_hook(name) or amz.finish("not-applicable", ('the profile has no hook "%s"'):format(name))
+end
+
+-- The calls, by direction ---------------------------------------------------------------------------------------------
+
+trips.calls_in, trips.calls_out = {}, {}
+for _, name in ipairs(words.sorted(amz.ops)) do
+  local list = amz.ops[name] == "in" and trips.calls_in or trips.calls_out
+  list[#list + 1] = name
+end
+
+local call_names = { "status", "amount", "outcome", "effect", "fault", "at" }
+
+local function calls(data, direction, op)
+  local list = amz.calls(data.handle, direction, op)
+  for i, call in ipairs(list) do list[i] = words.record("call", call_names, call) end
+  return words.list(call_names, list)
+end
+
+-- Waiting ---------------------------------------------------------------------------------------------------------
+
+local ended = { CAPTURED = true, CANCELLED = true, EXPIRED = true, DECLINED = true }
+
+-- A retailer that nobody can reach says nothing about the retailer's payments.
+local function must_be_reachable(handle)
+  local trouble = amz.unreachable(handle)
+  if trouble then amz.finish("inconclusive", trouble) end
+end
+
+-- The cart has been answered, or was given up; a delivery that backs off is hurried. False at the deadline.
+local function delivery_ends(handle, deadline)
+  while true do
+    local delivery = amz.trip(handle).delivery.status
+    if delivery ~= "backing-off" and delivery ~= "under-way" then return true end
+    if amz.now() >= deadline then return false end
+    if delivery == "backing-off" then
+      amz.hurry(handle)
+    else
+      amz.next_change(deadline - amz.now())
+    end
+  end
+end
+
+-- The profile knows when its retailer has finished. While it restarts after a crash, its hooks may fail.
+local function hook_settles(settled, trip, deadline)
+  while true do
+    local ok, answer = pcall(settled, trip)
+    if ok and answer then return true end
+    if not ok and (amz.crashes() == 0 or amz.now() >= deadline) then error(answer, 0) end
+    if amz.now() >= deadline then return false end
+    amz.next_change(math.min(100, deadline - amz.now()))
+  end
+end
+
+-- Without the hook: the charge has ended, and the trip has been silent for a while.
+local function silence_settles(handle, deadline)
+  while amz.now() < deadline do
+    local silent = ended[amz.trip(handle).charge.status] and amz.quiet(handle)
+    if silent and silent >= amz.quiet_ms then return true end
+    local pause = silent and amz.quiet_ms - silent or deadline - amz.now()
+    amz.next_change(math.min(pause, deadline - amz.now()))
+  end
+  return false
+end
+
+local function settles(trip, data)
+  if not amz.trip(data.handle).left then
+    blame("the trip has not left the store yet: first trip:leaves_with { ... }")
+  end
+  local deadline = amz.now() + amz.settle_timeout_ms
+  local settled = trips.optional_hook "settled"
+  if delivery_ends(data.handle, deadline) and
+    (settled and hook_settles(settled, trip, deadline) or not settled and silence_settles(data.handle, deadline)) then
+    return
+  end
+  must_be_reachable(data.handle)
+  local facts = amz.trip(data.handle)
+  amz.check("every trip ends", false, ("settled within %d ms"):format(amz.settle_timeout_ms),
+    ("charge %s, delivery %s"):format(facts.charge.status, facts.delivery.status))
+  amz.finish "finished"
+end
+
+-- The trip ----------------------------------------------------------------------------------------------------------
+
+local function price_of(product, profile)
+  return money(profile.currency or "USD", product.price)
+end
+
+-- Quantities by product name become the lines of a cart and its total.
+local function fill_cart(products)
+  local profile = trips.profile_of()
+  local items, total = {}, money(profile.currency or "USD", "0")
+  words.check(products, "table", "what the shopper takes")
+  for _, name in ipairs(words.sorted(products)) do
+    local product = profile.catalog[name] or
+      blame(words.unknown(name, "the catalog", "has", words.sorted(profile.catalog)))
+    local quantity = products[name]
+    if not (math.type(quantity) == "integer" and quantity >= 1) and
+      not (type(quantity) == "string" and quantity:find("^%d+%.?%d*$")) then
+      blame('the quantity of %s is %s; it must be a whole number from 1, or text for weights: "0.350"', name,
+        words.show(quantity))
+    end
+    items[#items + 1] = { id = product.sku, quantity = tostring(quantity), unit = product.unit or "unit" }
+    total = total + price_of(product, profile) * quantity
+  end
+  return items, total
+end
+
+local function leave(data, items, total)
+  local facts = amz.trip(data.handle)
+  if facts.gate ~= "open" then
+    amz.check("the gate is open", false, '"open"', ('"%s" (%s)'):format(facts.gate, facts.gate_reason))
+    amz.finish "finished"
+  end
+  amz.leave(data.handle, items)
+  data.total = total
+  repeat
+    local waiting = amz.trip(data.handle).delivery.status == "under-way"
+    if waiting then amz.next_change(math.maxinteger) end
+  until not waiting
+  must_be_reachable(data.handle)
+end
+
+local charge_names = { "status", "hold", "authorized", "captured", "refunded" }
+
+local new_trip = words.kind("trip", {
+  id = function(_, data) return data.id end,
+  shopper = function(_, data) return data.shopper end,
+  store = function(_, data) return data.store end,
+  gate = function(_, data) return amz.trip(data.handle).gate end,
+  gate_reason = function(_, data) return amz.trip(data.handle).gate_reason end,
+  total = function(_, data)
+    return data.total or blame "the total is not known: the trip has not left yet, or with a product that no catalog has"
+  end,
+  charge = function(_, data) return words.record("charge", charge_names, amz.trip(data.handle).charge) end,
+  delivery = function(_, data)
+    return words.record("delivery", { "status", "attempts" }, amz.trip(data.handle).delivery)
+  end,
+  purchase_id = function(_, data) return amz.trip(data.handle).purchase_id end,
+  feedback = function(_, data)
+    local feedback = amz.trip(data.handle).feedback
+    return feedback and words.record("feedback", { "total", "settled" }, feedback)
+  end,
+}, {
+  leaves_with = function(self, products)
+    local items, total = fill_cart(products)
+    if #items == 0 then blame("to leave with nothing is trip:leaves_empty()") end
+    leave(words.data(self), items, total)
+  end,
+  leaves_empty = function(self)
+    local data = words.data(self)
+    leave(data, {}, money(data.currency, "0"))
+  end,
+  leaves_with_unknown_product = function(self)
+    leave(words.data(self), { { id = "SKU-THAT-NO-CATALOG-HAS", quantity = "1", unit = "unit" } }, nil)
+  end,
+  settles = function(self) settles(self, words.data(self)) end,
+  sent = function(self, op)
+    return calls(words.data(self), "in", words.check(op, trips.calls_in, "what the retailer sent"))
+  end,
+  received = function(self, op)
+    return calls(words.data(self), "out", words.check(op, trips.calls_out, "what the retailer received"))
+  end,
+})
+
+function trips.enter(shopper, store, shopper_handle, store_handle)
+  local handle, id = amz.enter(shopper_handle, store_handle)
+  must_be_reachable(handle)
+  return new_trip { id = id, handle = handle, shopper = shopper, store = store, currency = words.data(store).currency }
+end
+
+-- What hooks return ---------------------------------------------------------------------------------------------------
+
+local new_refund_names = { "id", "status", "detail" }
+
+function trips.refund(trip, amount, reason, id)
+  local answer = trips.hook "refunds" (trip, amount, reason, id)
+  words.check(answer, "table", "what the hook refunds returned")
+  words.check(answer.status, { "refunded", "refused", "failed" }, '"status" that the hook refunds returned')
+  local refund = words.record("refund", new_refund_names,
+    { id = answer.id, status = answer.status, detail = answer.detail })
+  local data = words.data(refund)
+  data.amount, data.reason = amount, reason
+  return refund
+end
+
+function trips.receipt(answer)
+  if answer == nil then return nil end
+  words.check(answer, "table", "what the hook receipt_of returned")
+  local card = answer.card
+  return words.record("receipt", { "total", "captured", "email", "card" }, {
+    total = answer.total, captured = answer.captured, email = answer.email,
+    card = card and words.record("card of a receipt", { "brand", "tail" }, { brand = card.brand, tail = card.tail }),
+  })
+end
+
+-- Amazon misbehaves -----------------------------------------------------------------------------------------------------
+
+local function fault(word, op, options, more, kind, after, delay)
+  local allowed = { times = "count", nth = "count" }
+  for key, want in pairs(more) do allowed[key] = want end
+  words.check(op, trips.calls_in, "the call of amazon:" .. word)
+  options = words.options("amazon:" .. word, options, allowed)
+  local retry_after = options.retry_after -- nil: as the world's setting says
+  if retry_after ~= nil then retry_after = retry_after == "none" and "" or tostring(retry_after) end
+  amz.fault {
+    op = op, kind = kind, after = after, nth = options.nth or 1, times = options.times or 1,
+    status = options.status or 0, error = options.error or "", delay = delay or 0,
+    retry_after = retry_after,
+  }
+end
+
+trips.amazon = words.kind("amazon", {}, {
+  answers = function(_, op, options)
+    if words.kind_of(options) ~= "table" or options.status == nil then
+      blame("amazon:answers takes a call and a table with a status: { status = 429 }")
+    end
+    fault("answers", op, options, { status = "count", retry_after = "retry_after", error = "text" }, "status", false)
+  end,
+  loses_answer = function(_, op, options) fault("loses_answer", op, options, {}, "reset", true) end,
+  resets = function(_, op, options) fault("resets", op, options, {}, "reset", false) end,
+  closes = function(_, op, options) fault("closes", op, options, {}, "close", false) end,
+  delays = function(_, op, delay, options)
+    fault("delays", op, options, {}, "delay", false, words.duration(delay, "amazon:delays"))
+  end,
+  delivers_again = function(_, trip, options)
+    local data = words.argument(trip, "trip", "delivers_again")
+    options = words.options("amazon:delivers_again", options, { at_once = "count" })
+    amz.deliver_again(data.handle, options.at_once or 1)
+  end,
+}) {}
+
+return trips

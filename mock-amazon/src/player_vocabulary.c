@@ -1,0 +1,166 @@
+/* The words of stories, written in Lua (lua/ beside src/) over primitives: here those that need no
+ * world. */
+#include <lauxlib.h>
+#include <string.h>
+
+#include "player_embedded.h"
+#include "player_internal.h"
+
+/* amz.blame(text): an error at the author's line. */
+static int blame(lua_State *L)
+{
+    return amz_script_blame(L, luaL_checkstring(L, 1));
+}
+
+/* amz.where(): "story.lua:17" */
+static int where(lua_State *L)
+{
+    char text[160];
+
+    (void)amz_script_where(L, text);
+    lua_pushstring(L, text);
+    return 1;
+}
+
+/* amz.duration "24h": milliseconds, or nil */
+static int duration(lua_State *L)
+{
+    int64_t ms;
+
+    if (!jwo_duration_parse(luaL_checkstring(L, 1), &ms)) {
+        return 0;
+    }
+    lua_pushinteger(L, ms);
+    return 1;
+}
+
+/* amz.check_setting(name, value): an error at the author's line when there is no such setting */
+static int check_setting(lua_State *L)
+{
+    struct amz_settings settings;
+    struct jwo_error err;
+
+    amz_settings_default(&settings);
+    if (amz_settings_set(&settings, luaL_checkstring(L, 1), luaL_checkstring(L, 2), &err) !=
+        JWO_OK) {
+        return amz_script_blame(L, err.text);
+    }
+    return 0;
+}
+
+/* amz.ops: name -> "in" (retailers call) or "out" (we call) */
+static void add_ops(lua_State *L)
+{
+    lua_newtable(L);
+    for (int op = AMZ_OP_UNKNOWN + 1; op < AMZ_OP_COUNT; op++) {
+        const bool out = op == AMZ_OP_GATE || op == AMZ_OP_PURCHASES;
+
+        lua_pushstring(L, out ? "out" : "in");
+        lua_setfield(L, -2, amz_op_name((enum amz_op)op));
+    }
+    lua_setfield(L, -2, "ops");
+}
+
+/* Whatever else a word wants needs a world. */
+static int not_played(lua_State *L)
+{
+    return amz_script_blame(L, "this word is for stories while they are played");
+}
+
+static void push_primitives(lua_State *L, amz_player *player)
+{
+    static const luaL_Reg always[] = {
+        {"blame", blame},       {"where", where}, {"check_setting", check_setting},
+        {"duration", duration}, {NULL, NULL},
+    };
+
+    luaL_newlib(L, always);
+    add_ops(L);
+    if (player != NULL) {
+        amz_player_add_cast(L, player);
+        amz_player_add_prims(L, player);
+        amz_player_add_facts(L, player);
+    } else {
+        lua_createtable(L, 0, 1);
+        lua_pushcfunction(L, not_played);
+        lua_setfield(L, -2, "__index");
+        (void)lua_setmetatable(L, -2);
+    }
+}
+
+/* Run one embedded chunk with the `nargs` values on top of the stack.  [-nargs, +nresults, -] */
+static jwo_status run_chunk(amz_script *script, const unsigned char *text, size_t len,
+                            const char *name, int nargs, int nresults, struct jwo_error *err)
+{
+    const jwo_status status = amz_script_load(script, (const char *)text, len, name, err);
+
+    if (status != JWO_OK) {
+        return status;
+    }
+    lua_insert(amz_script_lua(script), -nargs - 1);
+    return amz_script_call(script, nargs, nresults, err);
+}
+
+/* Push copies of the values at these indices, which a chunk gets as its arguments. */
+static int push_args(lua_State *L, int first, int count)
+{
+    for (int i = 0; i < count; i++) {
+        lua_pushvalue(L, first + i);
+    }
+    return count;
+}
+
+/* scenario(): as a C function, because `return scenario { ... }` is a tail call, which would take
+ * the author's line with it if the callee were Lua. */
+static int call_scenario(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+}
+
+static void wrap_scenario(lua_State *L)
+{
+    (void)lua_getglobal(L, "scenario");
+    lua_pushcclosure(L, call_scenario, 1);
+    lua_setglobal(L, "scenario");
+}
+
+#define RUN(symbol, nargs, nresults)                                                               \
+    run_chunk(script, amz_lua_##symbol, amz_lua_##symbol##_len, AMZ_SCRIPT_BUILTIN #symbol ".lua", \
+              (nargs), (nresults), err)
+
+jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jwo_error *err)
+{
+    lua_State *L = amz_script_lua(script);
+    const int amz = lua_gettop(L) + 1; /* then words, expectations, defaults, trips */
+    jwo_status status;
+
+    push_primitives(L, player);
+    if ((status = RUN(words, push_args(L, amz, 1), 1)) != JWO_OK ||
+        (status = RUN(expect, push_args(L, amz, 2), 1)) != JWO_OK ||
+        (status = RUN(defaults, 0, 1)) != JWO_OK) {
+        goto done;
+    }
+    (void)push_args(L, amz, 2);
+    lua_pushvalue(L, amz + 3);
+    if ((status = RUN(trips, 3, 1)) != JWO_OK) {
+        goto done;
+    }
+    (void)push_args(L, amz, 3);
+    lua_pushvalue(L, amz + 4);
+    if ((status = RUN(story, 4, 3)) != JWO_OK) { /* globals, head, play */
+        goto done;
+    }
+    for (lua_pushnil(L); lua_next(L, amz + 5) != 0;) {
+        lua_setglobal(L, lua_tostring(L, -2));
+    }
+    wrap_scenario(L);
+    lua_replace(L, amz + 1); /* play */
+    lua_replace(L, amz);     /* head */
+
+done:
+    lua_settop(L, status == JWO_OK ? amz + 1 : amz - 1);
+    return status;
+}
