@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ struct jwo_process {
     void *context;     /* borrowed */
     jwo_watch *output; /* of the child's standard output; NULL: none, or at its end */
     int output_fd;
+    bool own_group;
     bool exited;
     bool freed;
     bool in_callback; /* a close must wait until the callback has returned */
@@ -106,6 +108,9 @@ static void on_child_exit(uv_process_t *uv, int64_t exit_status, int term_signal
     jwo_process *process = uv->data;
 
     process->exited = true;
+    if (process->own_group) {
+        (void)kill(-uv->pid, SIGKILL); /* children that it left behind */
+    }
     process->in_callback = true;
     output_drain(process); /* what it said last comes before word of its end */
     if (!process->freed && process->on_exit) {
@@ -127,6 +132,7 @@ static int spawn(jwo_process *process, const struct jwo_process_options *options
         .file = options->argv[0],
         .args = (char **)(uintptr_t)options->argv, /* libuv does not change them */
         .env = (char **)(uintptr_t)options->env,
+        .flags = options->own_group ? UV_PROCESS_DETACHED : 0,
         .cwd = options->directory,
         .stdio_count = 3,
         .stdio = stdio,
@@ -169,6 +175,7 @@ jwo_status jwo_process_spawn(jwo_process **out, jwo_loop *loop,
     process->on_line = options->on_line;
     process->on_exit = options->on_exit;
     process->context = options->context;
+    process->own_group = options->own_group;
     process->uv.data = process;
 
     int code = spawn(process, options, pipe_fds[1]);
@@ -198,7 +205,9 @@ pid_t jwo_process_pid(const jwo_process *process)
 
 void jwo_process_signal(jwo_process *process, int signum)
 {
-    if (!process->exited) {
+    if (!process->exited && process->own_group) {
+        (void)kill(-process->uv.pid, signum);
+    } else if (!process->exited) {
         (void)uv_process_kill(&process->uv, signum);
     }
 }

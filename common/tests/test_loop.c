@@ -385,6 +385,37 @@ static void test_jwo_process_free__kills_it(void **state)
     assert_int_equal(kill(pid, 0), -1);
 }
 
+static void test_jwo_process_free__kills_the_whole_group(void **state)
+{
+    struct fixture *f = *state;
+    char byte;
+    int fds[2];
+
+    assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+    f->free_in_callback = true;
+    spawn_sh(f, "sleep 1000 & echo started; wait",
+             &(struct jwo_process_options){.stderr_fd = fds[1], .own_group = true});
+    (void)close(fds[1]);
+    run(f);
+    assert_int_equal(read(fds[0], &byte, 1), 0); /* nobody holds the other end any more */
+    (void)close(fds[0]);
+}
+
+static void test_process__takes_along_what_it_left_behind(void **state)
+{
+    struct fixture *f = *state;
+    char byte;
+    int fds[2];
+
+    assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+    spawn_sh(f, "sleep 1000 >&2 & exit 0",
+             &(struct jwo_process_options){.stderr_fd = fds[1], .own_group = true});
+    (void)close(fds[1]);
+    run(f);
+    assert_int_equal(read(fds[0], &byte, 1), 0);
+    (void)close(fds[0]);
+}
+
 static void test_process__may_be_freed_in_its_callbacks(void **state)
 {
     struct fixture *f = *state;
@@ -433,6 +464,8 @@ int main(void)
         TEST(test_process__writes_errors_to_the_descriptor_given),
         TEST(test_jwo_process_signal__ends_it),
         TEST(test_jwo_process_free__kills_it),
+        TEST(test_jwo_process_free__kills_the_whole_group),
+        TEST(test_process__takes_along_what_it_left_behind),
         TEST(test_process__may_be_freed_in_its_callbacks),
         TEST(test_jwo_process_spawn__names_the_program_that_is_missing),
     };

@@ -56,6 +56,7 @@ struct jwo_process_options {
     const char *const *env;  /* NULL-ended "NAME=value" list, the whole environment; NULL inherits ours */
     const char *directory;   /* NULL: ours */
     int stderr_fd;
+    bool own_group; /* it leads a process group: signals reach its children too, and none of them outlives it */
     void (*on_line)(void *context, const char *line);                        /* may be NULL */
     void (*on_exit)(void *context, int64_t exit_status, int term_signal);   /* once; the handle stays until freed */
     void *context;
