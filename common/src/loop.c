@@ -139,7 +139,9 @@ void jwo_loop_free(jwo_loop *loop)
     }
     JWO_ASSERT(loop->handle_count == 0); /* else the run below could wait for ever */
     uv_close((uv_handle_t *)&loop->turn_end, NULL);
-    (void)uv_run(&loop->uv, UV_RUN_DEFAULT);
+    while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) {
+        /* a stop that nobody was running for ends the first run at once */
+    }
     JWO_ASSERT(uv_loop_close(&loop->uv) == 0);
     jwo_free(loop);
 }

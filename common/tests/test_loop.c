@@ -385,6 +385,13 @@ static void test_jwo_process_free__kills_it(void **state)
     assert_int_equal(kill(pid, 0), -1);
 }
 
+static void test_jwo_loop_free__follows_a_stop_that_nobody_ran_for(void **state)
+{
+    struct fixture *f = *state;
+
+    jwo_loop_stop(f->loop); /* and the teardown frees the loop */
+}
+
 static void test_jwo_process_free__kills_the_whole_group(void **state)
 {
     struct fixture *f = *state;
@@ -463,6 +470,7 @@ int main(void)
         TEST(test_process__has_the_environment_and_directory_asked_for),
         TEST(test_process__writes_errors_to_the_descriptor_given),
         TEST(test_jwo_process_signal__ends_it),
+        TEST(test_jwo_loop_free__follows_a_stop_that_nobody_ran_for),
         TEST(test_jwo_process_free__kills_it),
         TEST(test_jwo_process_free__kills_the_whole_group),
         TEST(test_process__takes_along_what_it_left_behind),
