@@ -234,6 +234,7 @@ local function play(value)
   for _, name in ipairs(words.sorted(value.settings or {})) do amz.set(name, tostring(value.settings[name])) end
   value.story(world)
   expectations.nothing_open()
+  if amz.wants_books then trips.epilogue() end
 end
 
 return {

@@ -85,7 +85,8 @@ local function settles(trip, data)
     blame("the trip has not left the store yet: first trip:leaves_with { ... }")
   end
   local deadline = amz.now() + amz.settle_timeout_ms
-  local settled = trips.optional_hook "settled"
+  local heard_of_it = amz.trip(data.handle).delivery.status ~= "none" -- else only the gate's question, if that
+  local settled = heard_of_it and trips.optional_hook "settled"
   if delivery_ends(data.handle, deadline) and
     (settled and hook_settles(settled, trip, deadline) or not settled and silence_settles(data.handle, deadline)) then
     return
@@ -180,10 +181,29 @@ local new_trip = words.kind("trip", {
   end,
 })
 
+local all = {} -- trips, oldest first
+
 function trips.enter(shopper, store, shopper_handle, store_handle)
   local handle, id = amz.enter(shopper_handle, store_handle)
   must_be_reachable(handle)
-  return new_trip { id = id, handle = handle, shopper = shopper, store = store, currency = words.data(store).currency }
+  all[#all + 1] = new_trip { id = id, handle = handle, shopper = shopper, store = store, currency = words.data(store).currency }
+  return all[#all]
+end
+
+-- When the story has been told: every trip that has left comes to its end, and the retailer's books are asked for.
+function trips.epilogue()
+  local books_of, left = trips.optional_hook "books_of", {}
+  for _, trip in ipairs(all) do
+    local data = words.data(trip)
+    if amz.trip(data.handle).left then
+      settles(trip, data)
+      left[#left + 1] = trip
+    end
+  end
+  for _, trip in ipairs(books_of and left or {}) do
+    local books = words.check(books_of(trip), "table", "what the hook books_of returned")
+    amz.books(words.data(trip).handle, books.captured, books.debt, books.incident == true)
+  end
 end
 
 -- What hooks return ---------------------------------------------------------------------------------------------------

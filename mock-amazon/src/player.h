@@ -59,6 +59,11 @@ struct amz_player_options {
     JWO_MUST_USE jwo_status (*extend)(void *context, amz_script *script, struct jwo_error *err);
     void (*on_step)(void *context, int index, const char *sentence);
     void (*on_check)(void *context, const struct amz_check *check);
+    /* NULL: the story ends with its function. Else every trip that has left is waited for first,
+     * and then the hook books_of, if there is one, is asked about each: this says what it returned.
+     * Amounts that it left out have currency "". */
+    void (*on_books)(void *context, const struct amz_trip *trip, const struct jwo_money *captured,
+                     const struct jwo_money *debt, bool has_incident);
     /* Once, never before start returns. */
     void (*on_end)(void *context, enum amz_story_end end, const char *text);
     /* Kill the retailer at once and start it again; NULL: stories that need it are not applicable.
@@ -71,7 +76,8 @@ typedef struct amz_player amz_player;
 /* Everything happens in turns of the loop, nothing before this returns. The story is copied. */
 amz_player *amz_player_start(const struct amz_player_options *options);
 amz_world *amz_player_world(amz_player *player); /* lives until amz_player_free */
-/* Also in the middle of the story, and inside on_end; not inside on_step, on_check or on_crash. */
+/* Also in the middle of the story, and inside on_end; not inside on_step, on_check,
+ * on_books or on_crash. */
 void amz_player_free(amz_player *player);
 
 #endif

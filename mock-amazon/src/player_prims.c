@@ -262,6 +262,27 @@ static int check(lua_State *L)
     return 0;
 }
 
+static struct jwo_money money_or_nothing(lua_State *L, int index)
+{
+    const struct jwo_money *money = amz_script_to_money(L, index);
+
+    luaL_argexpected(L, money != NULL || lua_isnil(L, index), index, "money or nil");
+    return money != NULL ? *money : (struct jwo_money){0};
+}
+
+/* amz.books(trip, captured, debt, incident): either amount may be nil */
+static int books(lua_State *L)
+{
+    const amz_player *player = amz_player_of(L);
+    const struct jwo_money captured = money_or_nothing(L, 2);
+    const struct jwo_money debt = money_or_nothing(L, 3);
+
+    luaL_checktype(L, 1, LUA_TLIGHTUSERDATA);
+    player->options.on_books(player->options.context, lua_touserdata(L, 1), &captured, &debt,
+                             lua_toboolean(L, 4));
+    return 0;
+}
+
 /* amz.finish(how, text): the story is over; does not return */
 static int finish(lua_State *L)
 {
@@ -285,6 +306,8 @@ static void add_constants(lua_State *L, const amz_player *player)
     lua_setfield(L, -2, "quiet_ms");
     lua_pushboolean(L, player->options.on_crash != NULL);
     lua_setfield(L, -2, "can_crash");
+    lua_pushboolean(L, player->options.on_books != NULL);
+    lua_setfield(L, -2, "wants_books");
 }
 
 void amz_player_add_prims(lua_State *L, amz_player *player)
@@ -294,7 +317,7 @@ void amz_player_add_prims(lua_State *L, amz_player *player)
         {"hurry", hurry},     {"advance", advance}, {"next_change", next_change},
         {"now", now},         {"fault", fault},     {"set", set},
         {"crashes", crashes}, {"step", step},       {"check", check},
-        {"finish", finish},   {NULL, NULL},
+        {"books", books},     {"finish", finish},   {NULL, NULL},
     };
 
     lua_pushlightuserdata(L, player);
