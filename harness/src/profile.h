@@ -9,18 +9,18 @@
 #include "jwo/http_client.h"
 #include "jwo/loop.h"
 #include "script.h"
+#include "world.h"
 
 #define HRN_ARGV_MAX 64
 #define HRN_ENV_MAX 64
 
-/* What a profile is told of the Amazon it will meet, and of the instance it describes. */
+/* What a profile is told of the Amazon it will meet, and of the instance it starts. */
 struct hrn_surroundings {
     const char *amazon_url;
     const struct jwo_credentials *credentials;
     const char *region;
-    const char *directory;     /* private to the instance, exists */
-    const char *profile_directory; /* where the profile file lies */
-    const char *program_directory; /* where jwo lies; `bin` in the profile */
+    const char *directory; /* private to the instance, exists */
+    const char *token;     /* random, for this instance's own operations interface if it has one */
 };
 
 typedef struct hrn_profile hrn_profile;
@@ -37,25 +37,48 @@ int64_t hrn_profile_settle_ms(const hrn_profile *profile);
 int64_t hrn_profile_start_ms(const hrn_profile *profile);
 int64_t hrn_profile_quiet_ms(const hrn_profile *profile);
 
+/* What the profile declares of a store after a decline: "write_off_all", ...; "" = not said, or no such store. */
+const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id);
+/* Add up a cart by the catalog's prices. False when it holds what the catalog has not: *out is then zeroed. */
+bool hrn_profile_total(const hrn_profile *profile, const struct amz_cart_item *items, size_t count,
+                       struct jwo_money *out);
+
 struct hrn_start_command {
     char *argv[HRN_ARGV_MAX + 1]; /* owned */
     char *env[HRN_ENV_MAX + 1];   /* owned; "NAME=value", added to a small clean environment (PATH, HOME, LANG) */
     char ready[256];              /* Lua pattern of the line that says it listens; captures: port, and second port if any */
 };
-/* Call the profile's `start` for one instance. */
+/* Call the profile's `start` for one instance. EINPUT: Lua error, or a result that is not of that form. */
 JWO_MUST_USE jwo_status hrn_profile_start_command(hrn_profile *profile, const struct hrn_surroundings *around,
                                                   struct hrn_start_command *out, struct jwo_error *err);
 void hrn_start_command_dispose(struct hrn_start_command *command);
+/* Does this line of output say that the retailer listens? ports[1] is ports[0] without a second capture. ENOTFOUND: it
+ * does not. EINPUT: it matches, but captures no port. */
+JWO_MUST_USE jwo_status hrn_profile_ready(hrn_profile *profile, const struct hrn_start_command *command,
+                                          const char *line, uint16_t ports[2], struct jwo_error *err);
 
-/* Put `profile` and `hooks` (and http, json, env) into a story's state; hooks get `retailer` = {url=, ops_url=,
- * directory=} read afresh at each call, so that a restart on another port is seen. */
+/* Where an instance is now. */
 struct hrn_where {
     char url[512];
     char ops_url[512];
     char directory[512];
+    char token[65];
 };
-JWO_MUST_USE jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script, jwo_http_client *client,
-                                            const struct hrn_where *where, const struct hrn_surroundings *around,
-                                            struct jwo_error *err);
+
+/* How a profile is put into a story's state. Everything is borrowed and outlives the state. */
+struct hrn_installation {
+    jwo_http_client *client;
+    const struct hrn_where *where; /* read afresh at each hook, so that a restart on another port is seen */
+    bool clock_is_ours; /* the hook advance_clock may be used: the retailer serves this story alone */
+    /* The hook pays_off has returned. */
+    void (*paid)(void *context, const char *shopper_id, const struct jwo_money *amount);
+    /* Start the retailer again; wake the task when it is up. NULL: the profile's own hook. */
+    void (*restart)(void *context, amz_task *task);
+    void *context;
+};
+/* Declare the globals `profile` {name, currency, stores, catalog} and `hooks` (functions by name, called without
+ * `retailer`). The other words of profiles (http, env, ...) are seen by the profile alone. */
+JWO_MUST_USE jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,
+                                            const struct hrn_installation *how, struct jwo_error *err);
 
 #endif
