@@ -11,22 +11,37 @@
 #include "record.h"
 #include "rules.h"
 
+#define HRN_STRAYS_STORY "strays" /* pseudo story: calls that belong to no trip */
+
 enum hrn_verdict { HRN_PASSED, HRN_FAILED, HRN_WARNED, HRN_NOT_APPLICABLE, HRN_INCONCLUSIVE, HRN_BROKEN, HRN_VERDICT_COUNT };
 const char *hrn_verdict_name(enum hrn_verdict verdict); /* "passed", ..., "not-applicable" */
 
+/* One check that did not hold, for the console; borrowed during the callback. */
+struct hrn_failure {
+    const struct amz_story *story;
+    const char *check;    /* rule id, or "expect" */
+    enum amz_level level;
+    const char *step;     /* sentence of the step; "" for a rule */
+    const char *where;    /* "payment/decline.lua:17"; "" for a rule */
+    const char *what;     /* the expectation's words, or the rule's sentence */
+    const char *expected, *actual;
+    const char *exchange; /* the one that diverged: "POST /v1/capture/charge -> 200, trip ..."; "" = none */
+};
+
 struct hrn_run_options {
     const struct hrn_plan *plan;
+    const struct hrn_requirements *requirements; /* levels of expectations; NULL: all MUST */
     hrn_profile *profile;
     uint64_t seed;
     unsigned jobs; /* stories at a time, >= 1 */
     bool strict;   /* warnings fail */
-    bool bail;     /* stop after the first failure */
+    bool bail;     /* begin nothing more after the first failure */
     const char *work_directory; /* instances' directories are made below it */
-    const char *program_directory;
-    hrn_record *record; /* may be NULL */
-    /* Live progress: a story began (verdict HRN_VERDICT_COUNT) or ended. */
+    hrn_record *record; /* may be NULL; hrn_run writes all but its first line */
+    /* Live progress, may be NULL: a story began (verdict HRN_VERDICT_COUNT) or ended; a check failed. */
     void (*on_story)(void *context, const struct amz_story *story, enum hrn_verdict verdict, const char *reason,
                      size_t done, size_t total);
+    void (*on_failure)(void *context, const struct hrn_failure *failure);
     void *context;
 };
 
@@ -36,7 +51,8 @@ struct hrn_run_result {
     char text[512]; /* one sentence */
 };
 
-/* Runs to the end on a loop of its own. EIO / EINPUT: could not even begin (port, profile). */
+/* Runs to the end on a loop of its own; SIGINT and SIGTERM end it early as inconclusive. EINPUT: the profile's `start` is
+ * wrong. EIO: the retailer cannot be launched, never got ready, or does not answer; the record has its end all the same. */
 JWO_MUST_USE jwo_status hrn_run(const struct hrn_run_options *options, struct hrn_run_result *out,
                                 struct jwo_error *err);
 
