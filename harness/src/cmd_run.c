@@ -1,0 +1,271 @@
+#include "cmd_run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "environment.h"
+#include "flags.h"
+#include "jwo/alloc.h"
+#include "jwo/log.h"
+#include "jwo/prng.h"
+#include "progress.h"
+
+enum { JOBS_DEFAULT = 16, JOBS_MAX = 256 };
+
+static const char usage[] =
+    "usage: jwo run [SELECTOR...] --profile FILE [options]\n"
+    "  SELECTOR         a story id, a folder, a pattern (payment/re*), a requirement id;\n"
+    "                   -SELECTOR takes away; none: every story\n"
+    "  --profile FILE   the retailer under test (docs/writing-a-profile.md)\n"
+    "  --jobs N         stories at a time (default: 16)\n"
+    "  --seed N         of ids and chances (default: a new one, which is printed)\n"
+    "  --strict         warnings fail\n"
+    "  --bail           begin nothing more after the first failure\n"
+    "  --record FILE    write the run record, one JSON object a line\n"
+    "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
+    "  --quiet          print failures and the outcome only\n"
+    "  --log-level L    debug, info, warn, error or none (default: warn)\n"
+    "exit codes: 0 conformant, 1 not conformant, 2 usage, 3 inconclusive, 4 harness fault\n";
+
+struct arguments {
+    const char *profile, *jobs, *seed, *record, *scenarios, *log_level;
+    bool strict, bail, quiet, help;
+    const char **selectors; /* owned list of borrowed words */
+    size_t selector_count;
+    unsigned job_count;
+    uint64_t seed_value;
+};
+
+/* All that a run holds, so that one function lets go of it. */
+struct session {
+    struct arguments arguments;
+    struct hrn_plan plan;
+    struct hrn_requirements requirements;
+    hrn_profile *profile;
+    hrn_record *record;
+    char work_directory[HRN_PATH_MAX];
+    char scenarios[HRN_PATH_MAX];
+};
+
+/* --- arguments ------------------------------------------------------------------------------ */
+
+static bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *out)
+{
+    char *end = NULL;
+
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *out >= least &&
+           *out <= most;
+}
+
+static jwo_status check_values(struct arguments *arguments, struct jwo_error *err)
+{
+    enum jwo_log_level level = JWO_LOG_WARN;
+    uint64_t jobs = JOBS_DEFAULT;
+
+    if (!arguments->profile) {
+        return jwo_fail(err, JWO_EINPUT, "--profile FILE is missing");
+    }
+    if (arguments->jobs && !parse_number(arguments->jobs, 1, JOBS_MAX, &jobs)) {
+        return jwo_fail(err, JWO_EINPUT, "--jobs %s: it must be a number from 1 to %d",
+                        arguments->jobs, JOBS_MAX);
+    }
+    arguments->job_count = (unsigned)jobs;
+    if (!arguments->seed) {
+        jwo_random_bytes(&arguments->seed_value, sizeof(arguments->seed_value));
+        arguments->seed_value &= UINT32_MAX; /* short enough to be typed */
+    } else if (!parse_number(arguments->seed, 0, UINT64_MAX, &arguments->seed_value)) {
+        return jwo_fail(err, JWO_EINPUT, "--seed %s: it must be a number", arguments->seed);
+    }
+    if (arguments->log_level && !jwo_log_level_parse(arguments->log_level, &level)) {
+        return jwo_fail(err, JWO_EINPUT,
+                        "--log-level %s: it may be debug, info, warn, error or none",
+                        arguments->log_level);
+    }
+    jwo_log_setup("jwo", level, false);
+    return JWO_OK;
+}
+
+static jwo_status read_arguments(struct arguments *arguments, int argc, char **argv,
+                                 struct jwo_error *err)
+{
+    const struct hrn_flag flags[] = {
+        {"--profile", &arguments->profile, NULL},
+        {"--jobs", &arguments->jobs, NULL},
+        {"--seed", &arguments->seed, NULL},
+        {"--strict", NULL, &arguments->strict},
+        {"--bail", NULL, &arguments->bail},
+        {"--record", &arguments->record, NULL},
+        {"--scenarios", &arguments->scenarios, NULL},
+        {"--quiet", NULL, &arguments->quiet},
+        {"--log-level", &arguments->log_level, NULL},
+        {"--help", NULL, &arguments->help},
+        {0},
+    };
+    jwo_status status;
+
+    arguments->selectors = jwo_calloc((size_t)argc, sizeof(*arguments->selectors));
+    status =
+        hrn_flags_parse(argc, argv, flags, arguments->selectors, &arguments->selector_count, err);
+    return status != JWO_OK || arguments->help ? status : check_values(arguments, err);
+}
+
+/* --- what is played ------------------------------------------------------------------------- */
+
+static jwo_status load(struct session *session, struct jwo_error *err)
+{
+    const struct arguments *arguments = &session->arguments;
+    char path[HRN_PATH_MAX + 32];
+    jwo_status status;
+
+    if (arguments->scenarios) {
+        (void)snprintf(session->scenarios, sizeof(session->scenarios), "%s", arguments->scenarios);
+    } else {
+        (void)hrn_scenarios_directory(session->scenarios);
+    }
+    (void)snprintf(path, sizeof(path), "%.500s/requirements.csv", session->scenarios);
+    if ((status = hrn_profile_load(&session->profile, arguments->profile, err)) != JWO_OK ||
+        (status = hrn_plan_load(&session->plan, session->scenarios, err)) != JWO_OK) {
+        return status;
+    }
+    return hrn_requirements_load(&session->requirements, path, err);
+}
+
+static jwo_status open_record(struct session *session, struct jwo_error *err)
+{
+    const struct hrn_run_facts facts = {
+        .plan_digest = session->plan.digest,
+        .profile_name = hrn_profile_name(session->profile),
+        .profile_digest = hrn_profile_digest(session->profile),
+        .seed = session->arguments.seed_value,
+        .strict = session->arguments.strict,
+        .selection = session->arguments.selectors,
+        .selection_count = session->arguments.selector_count,
+    };
+
+    return hrn_record_open(&session->record, session->arguments.record, &facts, err);
+}
+
+static void dispose(struct session *session)
+{
+    hrn_profile_free(session->profile);
+    hrn_plan_dispose(&session->plan);
+    hrn_requirements_dispose(&session->requirements);
+    jwo_free(session->arguments.selectors);
+}
+
+/* --- the run -------------------------------------------------------------------------------- */
+
+static int complain(const struct jwo_error *err, int exit_code)
+{
+    (void)fprintf(stderr, "jwo run: %s\n", err->text);
+    return exit_code;
+}
+
+/* The directory of the instances is worth something only when there is something to find out. */
+static void clean_up(const struct session *session, const struct hrn_run_result *result)
+{
+    struct jwo_error err;
+
+    if (result->exit_code != 0) {
+        (void)printf("logs and data of the retailer: %s\n", session->work_directory);
+    } else if (hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
+        (void)complain(&err, 0);
+    }
+}
+
+/* Play in the work directory; the exit code. */
+static int play(const struct session *session)
+{
+    struct hrn_progress progress = {
+        .out = stdout,
+        .terminal = isatty(STDOUT_FILENO) == 1,
+        .quiet = session->arguments.quiet,
+        .profile = session->arguments.profile,
+        .seed = session->arguments.seed_value,
+    };
+    const struct hrn_run_options options = {
+        .plan = &session->plan,
+        .requirements = &session->requirements,
+        .profile = session->profile,
+        .seed = session->arguments.seed_value,
+        .jobs = session->arguments.job_count,
+        .strict = session->arguments.strict,
+        .bail = session->arguments.bail,
+        .work_directory = session->work_directory,
+        .record = session->record,
+        .on_story = hrn_progress_story,
+        .on_failure = hrn_progress_failure,
+        .context = &progress,
+    };
+    struct hrn_run_result result;
+    struct jwo_error err;
+
+    if (!session->arguments.quiet) {
+        (void)printf("%s, %zu stories, seed %" PRIu64 "\n", hrn_profile_name(session->profile),
+                     session->plan.count, session->arguments.seed_value);
+    }
+    if (hrn_run(&options, &result, &err) != JWO_OK) {
+        (void)complain(&err, 0);
+    } else {
+        hrn_progress_end(&progress, &result);
+    }
+    clean_up(session, &result);
+    return result.exit_code;
+}
+
+static int play_and_record(struct session *session)
+{
+    struct jwo_error err;
+    jwo_status status;
+    int exit_code;
+
+    if ((status = open_record(session, &err)) != JWO_OK) {
+        return complain(&err, 2);
+    }
+    status = hrn_directory_make_temporary(session->work_directory, &err);
+    exit_code = status == JWO_OK ? play(session) : complain(&err, 3);
+    if (hrn_record_close(session->record, &err) != JWO_OK) {
+        exit_code = complain(&err, 3); /* a record that lacks something proves nothing */
+    }
+    return exit_code;
+}
+
+static int run(struct session *session)
+{
+    struct jwo_error err;
+    jwo_status status = load(session, &err);
+
+    if (status != JWO_OK) {
+        return complain(&err, 2);
+    }
+    if ((status = hrn_plan_select(&session->plan, session->arguments.selectors,
+                                  session->arguments.selector_count, &err)) != JWO_OK) {
+        return complain(&err, 3); /* nothing is played, so nothing is found out */
+    }
+    return play_and_record(session);
+}
+
+int hrn_cmd_run(int argc, char **argv)
+{
+    struct session session = {.arguments = {.profile = NULL}};
+    struct jwo_error err;
+    int exit_code;
+
+    if (read_arguments(&session.arguments, argc, argv, &err) != JWO_OK) {
+        exit_code = complain(&err, 2);
+        (void)fputs(usage, stderr);
+    } else if (session.arguments.help) {
+        (void)fputs(usage, stdout);
+        exit_code = 0;
+    } else {
+        exit_code = run(&session);
+    }
+    dispose(&session);
+    return exit_code;
+}

@@ -1,0 +1,105 @@
+#include "progress.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define CLEAR_LINE "\r\033[K"
+
+static void clear(const struct hrn_progress *progress)
+{
+    if (progress->terminal && !progress->quiet) {
+        (void)fputs(CLEAR_LINE, progress->out);
+    }
+}
+
+static void redraw(const struct hrn_progress *progress, size_t done, size_t total)
+{
+    clear(progress);
+    (void)fprintf(progress->out, "%zu/%zu  %zu passed", done, total, progress->counts[HRN_PASSED]);
+    for (int verdict = HRN_FAILED; verdict < HRN_VERDICT_COUNT; verdict++) {
+        if (progress->counts[verdict] > 0) {
+            (void)fprintf(progress->out, ", %zu %s", progress->counts[verdict],
+                          hrn_verdict_name((enum hrn_verdict)verdict));
+        }
+    }
+    if (done < total) {
+        (void)fprintf(progress->out, "  %.40s", progress->current);
+    }
+    (void)fflush(progress->out);
+}
+
+static void print_reproduce(const struct hrn_progress *progress, const char *id)
+{
+    (void)fprintf(progress->out, "    reproduce  jwo run %s --profile %s --seed %" PRIu64 "\n", id,
+                  progress->profile, progress->seed);
+}
+
+/* Verdicts that somebody has to look at. */
+static bool is_trouble(enum hrn_verdict verdict)
+{
+    return verdict == HRN_FAILED || verdict == HRN_BROKEN || verdict == HRN_INCONCLUSIVE;
+}
+
+static void print_verdict(const struct hrn_progress *progress, const struct amz_story *story,
+                          enum hrn_verdict verdict, const char *reason)
+{
+    (void)fprintf(progress->out, "%-14s %s", hrn_verdict_name(verdict), story->id);
+    if (reason[0] != '\0') {
+        (void)fprintf(progress->out, ": %s", reason);
+    }
+    (void)fputc('\n', progress->out);
+    if (is_trouble(verdict) && strcmp(story->id, HRN_STRAYS_STORY) != 0) {
+        print_reproduce(progress, story->id);
+    }
+}
+
+void hrn_progress_story(void *context, const struct amz_story *story, enum hrn_verdict verdict,
+                        const char *reason, size_t done, size_t total)
+{
+    struct hrn_progress *progress = context;
+
+    if (verdict == HRN_VERDICT_COUNT) {
+        (void)snprintf(progress->current, sizeof(progress->current), "%s", story->id);
+    } else {
+        progress->counts[verdict]++;
+        if (is_trouble(verdict) || (!progress->terminal && !progress->quiet)) {
+            clear(progress);
+            print_verdict(progress, story, verdict, reason);
+        }
+    }
+    if (progress->terminal && !progress->quiet) {
+        redraw(progress, done, total);
+    }
+    (void)fflush(progress->out);
+}
+
+void hrn_progress_failure(void *context, const struct hrn_failure *failure)
+{
+    const struct hrn_progress *progress = context;
+    FILE *out = progress->out;
+
+    if (failure->level != AMZ_MUST && progress->quiet) {
+        return;
+    }
+    clear(progress);
+    (void)fprintf(out, "  %s: %s\n", failure->story->id, failure->story->title);
+    if (strcmp(failure->check, "expect") != 0) {
+        (void)fprintf(out, "    rule       %s (%s): %s\n", failure->check,
+                      failure->level == AMZ_MUST ? "MUST" : "SHOULD", failure->what);
+    } else {
+        (void)fprintf(out, "    step       %s\n    at         %s: %s\n", failure->step,
+                      failure->where, failure->what);
+    }
+    (void)fprintf(out, "    expected   %s\n    actual     %s\n", failure->expected,
+                  failure->actual);
+    if (failure->exchange[0] != '\0') {
+        (void)fprintf(out, "    exchange   %s\n", failure->exchange);
+    }
+}
+
+void hrn_progress_end(struct hrn_progress *progress, const struct hrn_run_result *result)
+{
+    clear(progress);
+    (void)fprintf(progress->out, "%s\n", result->text);
+    (void)fflush(progress->out);
+}
