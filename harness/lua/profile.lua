@@ -110,7 +110,7 @@ local function check_table(where, given, allowed, required)
   end
 end
 
-local profile_keys = { name = "text", url = "url", start = "function", stores = "table", catalog = "table",
+local profile_keys = { name = "text", url = "url", start = "function", serve = "text", stores = "table", catalog = "table",
   limits = "table", hooks = "table" }
 
 local store_keys = {
@@ -170,14 +170,18 @@ end
 local function check(given)
   if type(given) ~= "table" then fail "the file does not return a profile: return profile { ... }" end
   check_table("", given, profile_keys, { "name", "stores", "catalog" })
-  if given.url and given.start then fail '"url" and "start" are both there; give one' end
-  if not given.url and not given.start then fail 'neither "url" nor "start" is there; give one' end
+  local ways = {}
+  for _, key in ipairs { "url", "start", "serve" } do
+    if given[key] then ways[#ways + 1] = key end
+  end
+  if #ways > 1 then fail('"%s" and "%s" are both there; give one', ways[1], ways[2]) end
+  if #ways == 0 then fail 'neither "url" nor "start" is there; give one' end
   local limits, hooks = given.limits or {}, given.hooks or {}
   check_table("limits", limits, { settle = "duration", start = "duration", quiet = "duration" })
   check_table("hooks", hooks, hook_keys)
   local currency = check_stores(given.stores)
   check_catalog(given.catalog, currency)
-  return { name = given.name, url = given.url, start = given.start, stores = given.stores, catalog = given.catalog,
+  return { name = given.name, url = given.url, start = given.start, serve = given.serve, stores = given.stores, catalog = given.catalog,
     currency = currency, hooks = hooks, settle_ms = limit(limits, "settle", "20s"),
     start_ms = limit(limits, "start", "20s"), quiet_ms = limit(limits, "quiet", "1s") }
 end

@@ -13,6 +13,7 @@
 #include "jwo/alloc.h"
 #include "jwo/digest.h"
 #include "jwo/log.h"
+#include "lua_retailer.h"
 
 enum { LOG_TAIL_BYTES = 400, LOG_TAIL_LINES = 4, PROBE_TIMEOUT_MS = 5000 };
 
@@ -33,6 +34,7 @@ struct hrn_instance {
     jwo_timer *deadline;  /* of the start */
     jwo_timer *turn;      /* zero: tell the owner, who must not hear of it inside a call of his */
     jwo_http_call *probe; /* of a URL */
+    hrn_lua_retailer *served;
     int log_fd;
 };
 
@@ -227,6 +229,51 @@ static jwo_status prepare_start(hrn_instance *instance, struct jwo_error *err)
     return hrn_profile_start_command(instance->profile, &around, &instance->command, err);
 }
 
+/* --- a retailer that we serve --------------------------------------------------------------- */
+
+static void note_served(hrn_instance *instance)
+{
+    (void)snprintf(instance->where.url, sizeof(instance->where.url), "%s",
+                   hrn_lua_retailer_url(instance->served));
+    (void)snprintf(instance->where.ops_url, sizeof(instance->where.ops_url), "%s",
+                   instance->where.url);
+    enter(instance, HRN_UP);
+}
+
+static jwo_status serve(hrn_instance *instance, struct jwo_error *err)
+{
+    char amazon_url[64];
+    const struct hrn_lua_retailer_options options = {
+        .loop = instance->loop,
+        .file = hrn_profile_serve(instance->profile),
+        .mutant = hrn_profile_mutant(instance->profile),
+        .amazon_url = amazon_url,
+        .region = HRN_REGION,
+        .credentials = amz_amazon_credentials(instance->amazon),
+        .seed = amz_amazon_seed(instance->amazon),
+    };
+    jwo_status status;
+
+    (void)snprintf(amazon_url, sizeof(amazon_url), "http://127.0.0.1:%u",
+                   amz_amazon_port(instance->amazon));
+    status = hrn_lua_retailer_new(&instance->served, &options, err);
+    if (status == JWO_OK) {
+        note_served(instance);
+    }
+    return status;
+}
+
+static void crash_served(hrn_instance *instance)
+{
+    struct jwo_error err;
+
+    if (hrn_lua_retailer_crash(instance->served, &err) == JWO_OK) {
+        note_served(instance);
+    } else {
+        fail(instance, err.text);
+    }
+}
+
 /* --- a retailer that runs already ----------------------------------------------------------- */
 
 /* Any answer will do: it is the connection that counts. */
@@ -286,6 +333,10 @@ jwo_status hrn_instance_new(hrn_instance **out, hrn_profile *profile, amz_amazon
     }
     if (hrn_profile_url(profile)) {
         start_probe(instance);
+    } else if (hrn_profile_serve(profile)) {
+        if ((status = serve(instance, err)) != JWO_OK) {
+            goto done;
+        }
     } else if ((status = prepare_start(instance, err)) != JWO_OK ||
                (status = launch(instance, err)) != JWO_OK) {
         goto done;
@@ -307,6 +358,7 @@ void hrn_instance_free(hrn_instance *instance)
         jwo_http_cancel(instance->probe);
     }
     drop_process(instance);
+    hrn_lua_retailer_free(instance->served);
     jwo_timer_free(instance->deadline);
     jwo_timer_free(instance->turn);
     hrn_start_command_dispose(&instance->command);
@@ -337,7 +389,9 @@ void hrn_instance_crash(hrn_instance *instance)
         return;
     }
     enter(instance, HRN_STARTING);
-    if (instance->process) {
+    if (instance->served) {
+        crash_served(instance);
+    } else if (instance->process) {
         instance->again = true; /* started by its exit: two at once would fight for the directory */
         jwo_process_signal(instance->process, SIGKILL);
     } else {

@@ -1,4 +1,4 @@
-/* instance.h -- one retailer under test: started by us and watched, or merely a URL.
+/* instance.h -- one retailer under test: started by us and watched, served by us (lua_retailer.h), or merely a URL.
  *
  * Stories that kill the retailer or move its clock get an instance of their own; the others share one.
  *

@@ -30,7 +30,8 @@ struct hrn_profile {
     char digest[JWO_SHA256_HEX_MAX];
     amz_script *script;
     int start, check_command; /* references into the script; LUA_NOREF: none */
-    char *name, *url;         /* owned; url may be NULL */
+    char *name;               /* owned, as are the next three, which may be NULL */
+    char *url, *serve, *mutant;
     char currency[4];
     char **hooks; /* owned */
     size_t hook_count;
@@ -136,6 +137,26 @@ static void take_hooks(hrn_profile *profile, lua_State *L)
     lua_pop(L, 1);
 }
 
+/* The served file lies beside the profile. */
+static void take_serve(hrn_profile *profile, lua_State *L)
+{
+    char *serve = dup_field(L, "serve");
+    char directory[HRN_PATH_MAX];
+    struct jwo_buf path;
+
+    if (!serve) {
+        return;
+    }
+    jwo_buf_init(&path, FILE_BYTES_MAX);
+    if (serve[0] != '/') {
+        jwo_buf_addf(&path, "%s/", hrn_directory_of(profile->path, directory));
+    }
+    jwo_buf_adds(&path, serve);
+    profile->serve = jwo_buf_take(&path);
+    jwo_buf_dispose(&path);
+    jwo_free(serve);
+}
+
 /* Copy the facts of the checked profile on top of the stack. */
 static void take_facts(hrn_profile *profile, lua_State *L)
 {
@@ -145,6 +166,7 @@ static void take_facts(hrn_profile *profile, lua_State *L)
     jwo_free(currency);
     profile->name = dup_field(L, "name");
     profile->url = dup_field(L, "url");
+    take_serve(profile, L);
     profile->settle_ms = field_ms(L, "settle_ms");
     profile->start_ms = field_ms(L, "start_ms");
     profile->quiet_ms = field_ms(L, "quiet_ms");
@@ -207,6 +229,8 @@ void hrn_profile_free(hrn_profile *profile)
     amz_script_free(profile->script);
     jwo_free(profile->name);
     jwo_free(profile->url);
+    jwo_free(profile->serve);
+    jwo_free(profile->mutant);
     jwo_free(profile->text);
     jwo_free(profile->path);
     jwo_free(profile);
@@ -227,6 +251,22 @@ const char *hrn_profile_digest(const hrn_profile *profile)
 const char *hrn_profile_url(const hrn_profile *profile)
 {
     return profile->url;
+}
+
+const char *hrn_profile_serve(const hrn_profile *profile)
+{
+    return profile->serve;
+}
+
+const char *hrn_profile_mutant(const hrn_profile *profile)
+{
+    return profile->mutant;
+}
+
+void hrn_profile_set_mutant(hrn_profile *profile, const char *path)
+{
+    jwo_free(profile->mutant);
+    profile->mutant = jwo_strdup(path);
 }
 
 bool hrn_profile_has_hook(const hrn_profile *profile, const char *name)
@@ -389,7 +429,7 @@ jwo_status hrn_profile_start_command(hrn_profile *profile, const struct hrn_surr
     const int top = lua_gettop(L);
     jwo_status status;
 
-    JWO_ASSERT(!profile->url);
+    JWO_ASSERT(profile->start != LUA_REFNIL);
     memset(out, 0, sizeof(*out));
     (void)lua_rawgeti(L, LUA_REGISTRYINDEX, profile->check_command);
     (void)lua_rawgeti(L, LUA_REGISTRYINDEX, profile->start);

@@ -25,13 +25,18 @@ struct hrn_surroundings {
 
 typedef struct hrn_profile hrn_profile;
 
-/* EIO: cannot be read. EINPUT: Lua error, unknown key, wrong type, neither url nor start. */
+/* EIO: cannot be read. EINPUT: Lua error, unknown key, wrong type, neither url nor start
+ * nor serve. */
 JWO_MUST_USE jwo_status hrn_profile_load(hrn_profile **out, const char *path, struct jwo_error *err);
 void hrn_profile_free(hrn_profile *profile);
 
 const char *hrn_profile_name(const hrn_profile *profile);
 const char *hrn_profile_digest(const hrn_profile *profile); /* SHA-256 of the file, hex */
-const char *hrn_profile_url(const hrn_profile *profile);    /* NULL: it is started by us */
+const char *hrn_profile_url(const hrn_profile *profile);    /* NULL: it is started or served by us */
+/* Path of the Lua retailer that jwo itself serves (lua_retailer.h), and of the mutant that changes it; NULL: none. */
+const char *hrn_profile_serve(const hrn_profile *profile);
+const char *hrn_profile_mutant(const hrn_profile *profile);
+void hrn_profile_set_mutant(hrn_profile *profile, const char *path); /* copied */
 bool hrn_profile_has_hook(const hrn_profile *profile, const char *name);
 int64_t hrn_profile_settle_ms(const hrn_profile *profile);
 int64_t hrn_profile_start_ms(const hrn_profile *profile);
