@@ -29,6 +29,18 @@ static jwo_status write_junit(const struct rpt_run *run, const char *path, struc
     return status;
 }
 
+jwo_status hrn_report_junit(const char *record, const char *path, struct jwo_error *err)
+{
+    struct rpt_run run;
+    jwo_status status = rpt_run_load(&run, record, err);
+
+    if (status == JWO_OK) {
+        status = write_junit(&run, path, err);
+    }
+    rpt_run_dispose(&run);
+    return status;
+}
+
 static void print_summary(const struct rpt_run *run)
 {
     const struct rpt_console_options options = {.color = isatty(STDOUT_FILENO) == 1};

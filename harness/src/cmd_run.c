@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands.h"
 #include "environment.h"
 #include "flags.h"
 #include "jwo/alloc.h"
@@ -26,13 +27,14 @@ static const char usage[] =
     "  --strict         warnings fail\n"
     "  --bail           begin nothing more after the first failure\n"
     "  --record FILE    write the run record, one JSON object a line\n"
+    "  --junit FILE     write JUnit XML\n"
     "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
     "  --quiet          print failures and the outcome only\n"
     "  --log-level L    debug, info, warn, error or none (default: warn)\n"
     "exit codes: 0 conformant, 1 not conformant, 2 usage, 3 inconclusive, 4 harness fault\n";
 
 struct arguments {
-    const char *profile, *jobs, *seed, *record, *scenarios, *log_level;
+    const char *profile, *jobs, *seed, *record, *junit, *scenarios, *log_level;
     bool strict, bail, quiet, help;
     const char **selectors; /* owned list of borrowed words */
     size_t selector_count;
@@ -49,6 +51,8 @@ struct session {
     hrn_record *record;
     char work_directory[HRN_PATH_MAX];
     char scenarios[HRN_PATH_MAX];
+    const char *record_path;            /* NULL: no record is needed */
+    char own_record[HRN_PATH_MAX + 16]; /* JUnit is made from a record, asked for or not */
 };
 
 /* --- arguments ------------------------------------------------------------------------------ */
@@ -95,17 +99,12 @@ static jwo_status read_arguments(struct arguments *arguments, int argc, char **a
                                  struct jwo_error *err)
 {
     const struct hrn_flag flags[] = {
-        {"--profile", &arguments->profile, NULL},
-        {"--jobs", &arguments->jobs, NULL},
-        {"--seed", &arguments->seed, NULL},
-        {"--strict", NULL, &arguments->strict},
-        {"--bail", NULL, &arguments->bail},
-        {"--record", &arguments->record, NULL},
-        {"--scenarios", &arguments->scenarios, NULL},
-        {"--quiet", NULL, &arguments->quiet},
-        {"--log-level", &arguments->log_level, NULL},
-        {"--help", NULL, &arguments->help},
-        {0},
+        {"--profile", &arguments->profile, NULL}, {"--jobs", &arguments->jobs, NULL},
+        {"--seed", &arguments->seed, NULL},       {"--strict", NULL, &arguments->strict},
+        {"--bail", NULL, &arguments->bail},       {"--record", &arguments->record, NULL},
+        {"--junit", &arguments->junit, NULL},     {"--scenarios", &arguments->scenarios, NULL},
+        {"--quiet", NULL, &arguments->quiet},     {"--log-level", &arguments->log_level, NULL},
+        {"--help", NULL, &arguments->help},       {0},
     };
     jwo_status status;
 
@@ -148,7 +147,7 @@ static jwo_status open_record(struct session *session, struct jwo_error *err)
         .selection_count = session->arguments.selector_count,
     };
 
-    return hrn_record_open(&session->record, session->arguments.record, &facts, err);
+    return hrn_record_open(&session->record, session->record_path, &facts, err);
 }
 
 static void dispose(struct session *session)
@@ -165,18 +164,6 @@ static int complain(const struct jwo_error *err, int exit_code)
 {
     (void)fprintf(stderr, "jwo run: %s\n", err->text);
     return exit_code;
-}
-
-/* The directory of the instances is worth something only when there is something to find out. */
-static void clean_up(const struct session *session, const struct hrn_run_result *result)
-{
-    struct jwo_error err;
-
-    if (result->exit_code != 0) {
-        (void)printf("logs and data of the retailer: %s\n", session->work_directory);
-    } else if (hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
-        (void)complain(&err, 0);
-    }
 }
 
 /* Play in the work directory; the exit code. */
@@ -215,24 +202,57 @@ static int play(const struct session *session)
     } else {
         hrn_progress_end(&progress, &result);
     }
-    clean_up(session, &result);
     return result.exit_code;
 }
 
-static int play_and_record(struct session *session)
+/* Play, with a record if one is wanted, and make the report that is wanted. */
+static int play_and_report(struct session *session)
 {
+    const struct arguments *arguments = &session->arguments;
     struct jwo_error err;
-    jwo_status status;
     int exit_code;
 
-    if ((status = open_record(session, &err)) != JWO_OK) {
+    if (open_record(session, &err) != JWO_OK) {
         return complain(&err, 2);
     }
-    status = hrn_directory_make_temporary(session->work_directory, &err);
-    exit_code = status == JWO_OK ? play(session) : complain(&err, 3);
+    exit_code = play(session);
     if (hrn_record_close(session->record, &err) != JWO_OK) {
-        exit_code = complain(&err, 3); /* a record that lacks something proves nothing */
+        return complain(&err, 3); /* a record that lacks something proves nothing */
     }
+    if (arguments->junit &&
+        hrn_report_junit(session->record_path, arguments->junit, &err) != JWO_OK) {
+        return complain(&err, 3);
+    }
+    return exit_code;
+}
+
+/* The directory of the instances is worth something only when there is something to find out. */
+static void clean_up(const struct session *session, int exit_code)
+{
+    struct jwo_error err;
+
+    if (exit_code != 0) {
+        (void)printf("logs and data of the retailer: %s\n", session->work_directory);
+    } else if (hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
+        (void)complain(&err, 0);
+    }
+}
+
+static int play_in_directory(struct session *session)
+{
+    struct jwo_error err;
+    int exit_code;
+
+    if (hrn_directory_make_temporary(session->work_directory, &err) != JWO_OK) {
+        return complain(&err, 3);
+    }
+    (void)snprintf(session->own_record, sizeof(session->own_record), "%s/run.jsonl",
+                   session->work_directory);
+    session->record_path = session->arguments.record  ? session->arguments.record
+                           : session->arguments.junit ? session->own_record
+                                                      : NULL;
+    exit_code = play_and_report(session);
+    clean_up(session, exit_code);
     return exit_code;
 }
 
@@ -248,7 +268,7 @@ static int run(struct session *session)
                                   session->arguments.selector_count, &err)) != JWO_OK) {
         return complain(&err, 3); /* nothing is played, so nothing is found out */
     }
-    return play_and_record(session);
+    return play_in_directory(session);
 }
 
 int hrn_cmd_run(int argc, char **argv)

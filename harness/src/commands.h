@@ -7,11 +7,17 @@
 #ifndef HRN_COMMANDS_H
 #define HRN_COMMANDS_H
 
+#include "jwo/status.h"
+
 /* list [SELECTOR...] [--scenarios DIR] [--requirements] */
 int hrn_cmd_list(int argc, char **argv);
 /* explain ID [--scenarios DIR] [--mutants DIR] */
 int hrn_cmd_explain(int argc, char **argv);
 /* report RECORD [--junit FILE] */
 int hrn_cmd_report(int argc, char **argv);
+
+/* Write the JUnit report of a record. EIO, EINPUT: the record cannot be read, or the file not written. */
+JWO_MUST_USE jwo_status hrn_report_junit(const char *record, const char *path,
+                                         struct jwo_error *err);
 
 #endif

@@ -14,6 +14,7 @@ static const struct {
     const char *text;
 } commands[] = {
     {"run",     hrn_cmd_run,     "play stories against a retailer and judge it"},
+    {"report",  hrn_cmd_report,  "the reports of a run, from its record"},
     {"list",    hrn_cmd_list,    "the stories and requirements there are"},
     {"explain", hrn_cmd_explain, "a requirement, a story or a rule, and what speaks for it"},
 };

@@ -201,8 +201,11 @@ function trips.epilogue()
     end
   end
   for _, trip in ipairs(books_of and left or {}) do
-    local books = words.check(books_of(trip), "table", "what the hook books_of returned")
-    amz.books(words.data(trip).handle, books.captured, books.debt, books.incident == true)
+    local books = books_of(trip) -- nil: it has never heard of the trip
+    if books ~= nil then
+      words.check(books, "table", "what the hook books_of returned")
+      amz.books(words.data(trip).handle, books.captured, books.debt, books.incident == true)
+    end
   end
 end
 

@@ -67,7 +67,6 @@ void amz_handle_refund(struct amz_call *call)
     const struct amz_trip *refunded_trip = NULL;
     const struct amz_refund *before = find_refund(call, id, &refunded_trip);
 
-    call->note->key = id;
     if (before) {
         if (refunded_trip == call->trip && strcmp(before->reason, reason) == 0 &&
             jwo_money_same(&before->amount, &call->note->amount)) {
