@@ -1,0 +1,112 @@
+-- profile.lua -- the reference retailer as jwo meets it: how it is started, what it sells, and its operations API.
+-- Copy it and change what differs: that is the quickest way to a profile of your own (docs/writing-a-profile.md).
+
+local function get(retailer, path, timeout)
+  return http.get(retailer.ops_url .. path, { token = retailer.token, timeout = timeout })
+end
+
+-- The answer's JSON; nil for something that the retailer does not know. Anything else is an error.
+local function found(answer, path)
+  if answer.status == 200 then return answer.json end
+  if answer.status ~= 404 then error(("%s was answered %d %s"):format(path, answer.status, answer.body), 0) end
+end
+
+local function read(retailer, path)
+  return found(get(retailer, path), path)
+end
+
+local function post(retailer, path, body)
+  local answer = http.post(retailer.ops_url .. path, body, { token = retailer.token, timeout = "40s" })
+  return found(answer, path) or error(path .. " is not known", 0)
+end
+
+-- Money of the API, which leaves out what has not happened yet.
+local function amount(given)
+  return given and money_of(given) or usd "0.00"
+end
+
+local function store(id, policy, risk, empty_cart)
+  return { id = id, entry = "credit-card", policy = policy, risk = risk, empty_cart = empty_cart, currency = "USD" }
+end
+
+return profile {
+  name = "retailer-ref",
+
+  start = function(amazon, place)
+    return {
+      command = { env "RETAILER_REF" or bin .. "/retailer-ref", "--config", here .. "/config.json",
+        "--database", place.directory .. "/retailer.db", "--port", "0", "--ops-port", "0", "--test-clock" },
+      env = {
+        JWO_PAYMENTS_ENDPOINT = amazon.url, JWO_REGION = amazon.region, JWO_OPERATIONS_TOKEN = place.token,
+        AWS_ACCESS_KEY_ID = amazon.access_key_id, AWS_SECRET_ACCESS_KEY = amazon.secret_access_key,
+        AWS_SESSION_TOKEN = amazon.session_token,
+      },
+      ready = "^ready port=(%d+) ops_port=(%d+)$",
+    }
+  end,
+
+  stores = {
+    store("REF-CARD-1", "capture_authorized", "retailer-managed", "sent"),
+    store("REF-CARD-2", "write_off_all", "retailer-managed", "sent"),
+    store("REF-CARD-3", "step_down", "retailer-managed", "sent"),
+    store("REF-CARD-4", "capture_authorized", "amazon-managed", "sent"),
+    store("REF-CARD-5", "capture_authorized", "amazon-recommendation", "sent"),
+    store("REF-CARD-6", "capture_authorized", "none", "not-sent"),
+    store("REF-CARD-7", "write_off_all", "amazon-managed", "sent"),
+  },
+
+  catalog = {
+    SANDWICH  = { sku = "SKU-SANDWICH",  price = "6.50" },
+    WATER     = { sku = "SKU-WATER",     price = "1.75" },
+    SALAD     = { sku = "SKU-SALAD",     price = "8.25" },
+    COFFEE    = { sku = "SKU-COFFEE",    price = "3.10" },
+    APPLE     = { sku = "SKU-APPLE",     price = "0.60" },
+    BREAD     = { sku = "SKU-BREAD",     price = "4.20" },
+    CHOCOLATE = { sku = "SKU-CHOCOLATE", price = "2.00" },
+    WINE      = { sku = "SKU-WINE",      price = "12.40" },
+    MAGAZINE  = { sku = "SKU-MAGAZINE",  price = "5.00" },
+    UMBRELLA  = { sku = "SKU-UMBRELLA",  price = "18.00" },
+  },
+
+  hooks = {
+    -- The API answers when the trip is final, so nobody has to ask twice.
+    settled = function(retailer, trip)
+      local path = "/ops/trips/" .. trip.id .. "?wait=final"
+      local state = found(get(retailer, path, "40s"), path)
+      return state ~= nil and state.final
+    end,
+
+    debt_of = function(retailer, shopper)
+      local account = read(retailer, "/ops/shoppers/" .. shopper.id .. "/balance")
+      return amount(account and account.balance)
+    end,
+
+    books_of = function(retailer, trip)
+      local books = read(retailer, "/ops/trips/" .. trip.id)
+      return books and { captured = amount(books.captured), debt = amount(books.debt), incident = books.incidents > 0 }
+    end,
+
+    pays_off = function(retailer, shopper, owed)
+      post(retailer, "/ops/shoppers/" .. shopper.id .. "/payoff", { amount = owed, idempotencyKey = uuid() })
+    end,
+
+    refunds = function(retailer, trip, part, reason, id)
+      local refund = post(retailer, "/ops/trips/" .. trip.id .. "/refunds",
+        { amount = part, reason = reason, refundRequestId = id })
+      return { id = refund.refundRequestId, status = refund.status, detail = refund.detail }
+    end,
+
+    receipt_of = function(retailer, trip)
+      local receipt = read(retailer, "/ops/trips/" .. trip.id .. "/receipt")
+      return receipt and { total = amount(receipt.total), captured = amount(receipt.captured), email = receipt.email,
+        card = receipt.card }
+    end,
+
+    incidents_of = function(retailer, trip)
+      local books = read(retailer, "/ops/trips/" .. trip.id)
+      return books and books.incidents or 0
+    end,
+
+    advance_clock = function(retailer, ms) post(retailer, "/ops/clock", { advance_ms = ms }) end,
+  },
+}
