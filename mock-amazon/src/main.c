@@ -1,6 +1,8 @@
-/* main.c -- mock-amazon by itself: a service port, a control port, until it is interrupted.
+/* main.c -- mock-amazon by itself: a service port, a control port, until it is interrupted, or
+ * until the stories of the command line have been played.
  *
- * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line.
+ * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line; with --play
+ * as play.h says, and 3 when it cannot serve.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -8,6 +10,7 @@
 #include <stdlib.h>
 
 #include "options.h"
+#include "play.h"
 
 static void on_signal(void *loop, int signum)
 {
@@ -34,18 +37,28 @@ static void announce(const struct amz_options *options, amz_amazon *amazon,
     (void)fflush(stdout);
 }
 
-/* Until a signal comes. */
-static void run(jwo_loop *loop)
+/* Until a signal comes, or all stories have been played. The exit code. */
+static int run(const struct amz_options *options, amz_amazon *amazon)
 {
+    jwo_loop *loop = amz_amazon_loop(amazon);
     jwo_signal *interrupt = jwo_signal_new(loop, SIGINT, on_signal, loop);
     jwo_signal *terminate = jwo_signal_new(loop, SIGTERM, on_signal, loop);
+    int code = 0;
 
-    jwo_loop_run(loop);
+    if (options->play_count > 0) {
+        code = amz_play(amazon, &(struct amz_play_options){.files = options->plays,
+                                                           .file_count = options->play_count,
+                                                           .retailer_url = options->retailer_url,
+                                                           .out = stdout});
+    } else {
+        jwo_loop_run(loop);
+    }
     jwo_signal_free(interrupt);
     jwo_signal_free(terminate);
+    return code;
 }
 
-static jwo_status serve(const struct amz_options *options, struct jwo_error *err)
+static jwo_status serve(const struct amz_options *options, int *code, struct jwo_error *err)
 {
     jwo_loop *loop = NULL;
     amz_amazon *amazon = NULL;
@@ -60,7 +73,7 @@ static jwo_status serve(const struct amz_options *options, struct jwo_error *err
     }
     if (status == JWO_OK) {
         announce(options, amazon, control);
-        run(loop);
+        *code = run(options, amazon);
     }
     amz_control_free(control);
     amz_amazon_free(amazon);
@@ -74,6 +87,7 @@ int main(int argc, char **argv)
         getenv("JWO_ACCESS_KEY_ID"), getenv("JWO_SECRET_ACCESS_KEY"), getenv("JWO_CONTROL_TOKEN")};
     struct amz_options options;
     struct jwo_error err;
+    int code = 0;
 
     if (amz_options_read(&options, argc, argv, &environment, &err) != JWO_OK) {
         (void)fprintf(stderr, "mock-amazon: %s\n", err.text);
@@ -87,9 +101,9 @@ int main(int argc, char **argv)
     if (options.allow_remote) {
         jwo_log(JWO_LOG_WARN, NULL, "%s: other machines may reach this Amazon", options.address);
     }
-    if (serve(&options, &err) != JWO_OK) {
+    if (serve(&options, &code, &err) != JWO_OK) {
         (void)fprintf(stderr, "mock-amazon: %s\n", err.text);
-        return 1;
+        return options.play_count > 0 ? 3 : 1;
     }
-    return 0;
+    return code;
 }

@@ -11,7 +11,18 @@
 #include "jwo/digest.h"
 #include "jwo/prng.h"
 
-enum { PORT = 1, CONTROL_PORT, ADDRESS, ALLOW_REMOTE, SEED, LOG_LEVEL, HELP, VERSION };
+enum {
+    PORT = 1,
+    CONTROL_PORT,
+    ADDRESS,
+    ALLOW_REMOTE,
+    SEED,
+    LOG_LEVEL,
+    PLAY,
+    RETAILER,
+    HELP,
+    VERSION
+};
 
 static const struct option flags[] = {
     {"port", required_argument, NULL, PORT},
@@ -20,6 +31,8 @@ static const struct option flags[] = {
     {"allow-remote", no_argument, NULL, ALLOW_REMOTE},
     {"seed", required_argument, NULL, SEED},
     {"log-level", required_argument, NULL, LOG_LEVEL},
+    {"play", required_argument, NULL, PLAY},
+    {"retailer", required_argument, NULL, RETAILER},
     {"help", no_argument, NULL, HELP},
     {"version", no_argument, NULL, VERSION},
     {NULL, 0, NULL, 0},
@@ -29,10 +42,15 @@ const char *amz_options_usage(void)
 {
     return "usage: mock-amazon [--port N] [--control-port N] [--address IP [--allow-remote]]\n"
            "                   [--seed N] [--log-level debug|info|warn|error|none]\n"
+           "                   [--play FILE... --retailer URL]\n"
            "\n"
            "Stands in for Amazon's Just Walk Out payment service. Prints `ready port=N "
            "control_port=N`\n"
            "and serves until it is interrupted. Ports default to 0: any free one.\n"
+           "\n"
+           "  --play FILE       play a story against the retailer and end; may be repeated.\n"
+           "                    Exit code: 0 passed, 1 failed, 2 not a story, 3 inconclusive, "
+           "4 broken\n"
            "\n"
            "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with; made up and "
            "printed\n"
@@ -108,6 +126,18 @@ static jwo_status read_flag(struct amz_options *out, int flag, struct jwo_error 
                    : jwo_fail(err, JWO_EINPUT,
                               "--log-level: \"%s\" is none of debug, info, warn, error, none",
                               optarg);
+    case PLAY:
+        if (out->play_count == AMZ_PLAYS_MAX) {
+            return jwo_fail(err, JWO_EINPUT, "--play: more than %d stories", AMZ_PLAYS_MAX);
+        }
+        out->plays[out->play_count++] = optarg;
+        return JWO_OK;
+    case RETAILER:
+        if (strncmp(optarg, "http://", 7) != 0 && strncmp(optarg, "https://", 8) != 0) {
+            return jwo_fail(err, JWO_EINPUT, "--retailer: \"%s\" is no http URL", optarg);
+        }
+        out->retailer_url = optarg;
+        return JWO_OK;
     case HELP:
         out->help = true;
         return JWO_OK;
@@ -192,6 +222,9 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
         return jwo_fail(err, JWO_EINPUT,
                         "--address %s can be reached from outside: say --allow-remote too",
                         out->address);
+    }
+    if ((out->play_count > 0) != (out->retailer_url != NULL)) {
+        return jwo_fail(err, JWO_EINPUT, "--play and --retailer go together");
     }
     return read_credentials(&out->amazon.credentials, environment, err) == JWO_OK
                ? read_token(out, environment->control_token, err)

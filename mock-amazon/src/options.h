@@ -8,6 +8,8 @@
 #include "control.h"
 #include "jwo/log.h"
 
+#define AMZ_PLAYS_MAX 256
+
 struct amz_options {
     struct amz_amazon_options amazon;   /* credentials empty = to be made */
     struct amz_control_options control; /* both point to the texts below: do not copy the struct */
@@ -16,7 +18,10 @@ struct amz_options {
     bool token_is_made; /* here, from the operating system's randomness */
     bool allow_remote;
     enum jwo_log_level log_level;
-    bool help, version; /* print and end; nothing else was checked */
+    const char *plays[AMZ_PLAYS_MAX]; /* stories to play; borrowed from argv */
+    size_t play_count;                /* 0 = serve until interrupted */
+    const char *retailer_url;         /* with stories: base URL; borrowed from argv */
+    bool help, version;               /* print and end; nothing else was checked */
 };
 
 /* What main() found in the environment; NULL = not set. */

@@ -48,6 +48,23 @@ static void test_options__takes_every_flag(void **state)
     assert_true(options.help);
 }
 
+static void test_options__collects_the_stories_to_play(void **state)
+{
+    struct amz_options options;
+    struct jwo_error err;
+
+    (void)state;
+    assert_int_equal(read_args(&options,
+                               (const char *[ARGS_MAX]){"--play", "a.lua", "--play=b.lua",
+                                                        "--retailer=http://127.0.0.1:8080"},
+                               &err),
+                     JWO_OK);
+    assert_int_equal(options.play_count, 2);
+    assert_string_equal(options.plays[0], "a.lua");
+    assert_string_equal(options.plays[1], "b.lua");
+    assert_string_equal(options.retailer_url, "http://127.0.0.1:8080");
+}
+
 static void test_options__refuses_with_one_sentence_that_names_the_flag(void **state)
 {
     static const struct {
@@ -65,6 +82,9 @@ static void test_options__refuses_with_one_sentence_that_names_the_flag(void **s
          "--address 0.0.0.0 can be reached from outside: say --allow-remote too"},
         {{"--credentials=a:b"}, "--credentials=a:b is no flag of mock-amazon"},
         {{"--port"}, "--port needs a value"},
+        {{"--play=a.lua"}, "--play and --retailer go together"},
+        {{"--retailer=http://127.0.0.1:8080"}, "--play and --retailer go together"},
+        {{"--retailer=localhost", "--play=a.lua"}, "--retailer: \"localhost\" is no http URL"},
         {{"stray"}, "stray is no flag of mock-amazon"},
     };
 
@@ -128,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options__takes_every_flag),
+        cmocka_unit_test(test_options__collects_the_stories_to_play),
         cmocka_unit_test(test_options__refuses_with_one_sentence_that_names_the_flag),
         cmocka_unit_test(test_options__take_secrets_from_the_environment),
         cmocka_unit_test(test_options__refuse_half_a_secret_and_name_the_variable),
