@@ -1,0 +1,157 @@
+/* store_debts.c -- see debts.h for the contract. */
+#include <string.h>
+
+#include "debts.h"
+#include "jwo/alloc.h"
+#include "store_sql.h"
+
+/* One movement between two accounts: the only function that writes the ledger, so that it always
+ * balances. */
+static void post(rtl_store *store, const char *event, const char *from, const char *to,
+                 const char *trip_id, const struct jwo_money *amount, int64_t now_ms)
+{
+    static const char sql[] =
+        "INSERT INTO ledger (event, account, shopping_trip_id, currency, minor, at) "
+        "VALUES (?1, ?2, ?4, ?5, -?6, ?7), (?1, ?3, ?4, ?5, ?6, ?7)";
+
+    JWO_ASSERT(amount->minor >= 0);
+    if (amount->minor > 0) {
+        (void)rtl_store_run(store, sql,
+                            RTL_ARGS(rtl_text(event), rtl_text(from), rtl_text(to),
+                                     rtl_text(trip_id), rtl_text(amount->currency),
+                                     rtl_number(amount->minor), rtl_number(now_ms)));
+    }
+}
+
+void rtl_ledger_settle(rtl_store *store, const struct rtl_trip *trip, const char *reason,
+                       int64_t now_ms)
+{
+    static const char sql[] = "INSERT INTO debts VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)";
+    const struct jwo_money captured = rtl_trip_money(trip, trip->captured_minor);
+    const struct jwo_money rest = rtl_trip_money(trip, trip->total_minor - trip->captured_minor);
+
+    post(store, "settled", "sales", "card", trip->id, &captured, now_ms);
+    post(store, "settled", "sales", "debt", trip->id, &rest, now_ms);
+    if (rest.minor > 0) {
+        (void)rtl_store_run(
+            store, sql,
+            RTL_ARGS(rtl_text(trip->id),
+                     rtl_text(trip->shopper_id[0] != '\0' ? trip->shopper_id : NULL),
+                     rtl_text(trip->currency), rtl_number(rest.minor), rtl_text(reason),
+                     rtl_number(now_ms)));
+    }
+}
+
+void rtl_ledger_refund(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
+                       int64_t now_ms)
+{
+    post(store, "refunded", "card", "refunds", trip_id, amount, now_ms);
+}
+
+void rtl_ledger_pay(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
+                    int64_t now_ms)
+{
+    post(store, "paid", "suspense", "payoffs", trip_id, amount, now_ms);
+}
+
+void rtl_ledger_clear(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
+                      int64_t now_ms)
+{
+    static const char sql[] = "UPDATE debts SET paid = paid + ?2 WHERE shopping_trip_id = ?1";
+
+    post(store, "cleared", "debt", "suspense", trip_id, amount, now_ms);
+    (void)rtl_store_run(store, sql, RTL_ARGS(rtl_text(trip_id), rtl_number(amount->minor)));
+}
+
+int64_t rtl_ledger_sum(rtl_store *store, const char *account, const char *trip_id)
+{
+    static const char sql[] =
+        "SELECT coalesce(sum(minor), 0) FROM ledger WHERE (?1 IS NULL OR account = ?1) "
+        "AND (?2 IS NULL OR shopping_trip_id = ?2)";
+
+    return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(account), rtl_text(trip_id)));
+}
+
+int64_t rtl_ledger_faults(rtl_store *store)
+{
+    static const char sql[] =
+        "WITH sums AS (SELECT shopping_trip_id AS trip, sum(minor) AS rest, "
+        "  sum(minor) FILTER (WHERE account = 'card') AS card, "
+        "  sum(minor) FILTER (WHERE account = 'debt') AS debt FROM ledger GROUP BY 1) "
+        "SELECT count(*) FROM trips LEFT JOIN sums ON trip = shopping_trip_id "
+        "LEFT JOIN debts USING (shopping_trip_id) WHERE coalesce(rest, 0) <> 0 "
+        "OR coalesce(card, 0) <> captured - coalesce((SELECT sum(amount) FROM refunds r "
+        "  WHERE r.shopping_trip_id = trips.shopping_trip_id AND r.state = 'refunded'), 0) "
+        "OR coalesce(debt, 0) <> coalesce(recorded - paid, 0)";
+
+    return rtl_store_number(store, -1, sql, RTL_NO_ARGS);
+}
+
+static void read_debt(const struct rtl_rows *rows, struct rtl_debt *out)
+{
+    rtl_rows_copy(rows, 0, out->trip_id, sizeof(out->trip_id));
+    out->recorded = jwo_money_of(rtl_rows_number(rows, 2), rtl_rows_text(rows, 1));
+    out->paid = jwo_money_of(rtl_rows_number(rows, 3), rtl_rows_text(rows, 1));
+    rtl_rows_copy(rows, 4, out->reason, sizeof(out->reason));
+}
+
+bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out)
+{
+    static const char sql[] = "SELECT shopping_trip_id, currency, recorded, paid, reason FROM "
+                              "debts WHERE shopping_trip_id = ?1";
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_text(trip_id)));
+    const bool found = rtl_rows_next(&rows);
+
+    memset(out, 0, sizeof(*out));
+    if (found) {
+        read_debt(&rows, out);
+    }
+    rtl_rows_end(&rows);
+    return found;
+}
+
+bool rtl_debt_owes(rtl_store *store, const char *shopper_id)
+{
+    static const char sql[] =
+        "SELECT 1 FROM debts WHERE shopper_id = ?1 AND paid < recorded LIMIT 1";
+
+    return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(shopper_id))) != 0;
+}
+
+void rtl_balance_read(struct rtl_balance *out, rtl_store *store, const char *shopper_id)
+{
+    static const char latest[] = "SELECT currency FROM debts WHERE shopper_id = ?1 ORDER BY paid < "
+                                 "recorded DESC, at DESC LIMIT 1";
+    static const char open[] =
+        "SELECT shopping_trip_id, currency, recorded, paid, reason FROM debts "
+        "WHERE shopper_id = ?1 AND currency = ?2 AND paid < recorded ORDER BY at, shopping_trip_id";
+    struct rtl_rows rows = rtl_rows_start(store, latest, RTL_ARGS(rtl_text(shopper_id)));
+    size_t room = 0;
+
+    memset(out, 0, sizeof(*out));
+    if (rtl_rows_next(&rows)) {
+        out->known = true;
+        out->owed = jwo_money_zero(rtl_rows_text(&rows, 0));
+    }
+    rtl_rows_end(&rows);
+    if (!out->known) {
+        return;
+    }
+    rows =
+        rtl_rows_start(store, open, RTL_ARGS(rtl_text(shopper_id), rtl_text(out->owed.currency)));
+    while (rtl_rows_next(&rows)) {
+        if (out->open_count == room) {
+            room = room == 0 ? 8 : 2 * room;
+            out->open = jwo_realloc(out->open, room * sizeof(*out->open));
+        }
+        struct rtl_debt *debt = &out->open[out->open_count++];
+        read_debt(&rows, debt);
+        out->owed.minor += debt->recorded.minor - debt->paid.minor;
+    }
+}
+
+void rtl_balance_dispose(struct rtl_balance *balance)
+{
+    jwo_free(balance->open);
+    memset(balance, 0, sizeof(*balance));
+}
