@@ -1,0 +1,213 @@
+/* amazon_client.c -- see amazon_client.h for the contract. */
+#include "amazon_client.h"
+
+#include <string.h>
+
+#include "amazon_answers.h"
+#include "jwo/alloc.h"
+#include "jwo/log.h"
+
+#define SERVICE "execute-api"
+
+struct rtl_amazon {
+    const struct rtl_base *base; /* borrowed */
+    jwo_http_client *http;
+    struct jwo_credentials credentials;
+    uint64_t generation; /* of the credentials: counts their changes */
+};
+
+struct rtl_amazon_call {
+    rtl_amazon *amazon;
+    jwo_http_call *http;
+    enum rtl_operation operation;
+    struct jwo_money asked;
+    uint64_t generation; /* of the credentials that signed it */
+    void (*done)(void *context, const struct rtl_answer *answer);
+    void *context;
+};
+
+/* ---- bodies ---- */
+
+static void trip_body(struct jwo_json_writer *w, const struct rtl_request *request)
+{
+    jwo_jw_kstr(w, "storeId", request->store_id);
+    jwo_jw_kstr(w, "shoppingTripId", request->trip_id);
+}
+
+static void amount_body(struct jwo_json_writer *w, const struct rtl_request *request)
+{
+    trip_body(w, request);
+    jwo_jw_kmoney(w, "amount", &request->amount, "amount", "code");
+}
+
+static void refund_body(struct jwo_json_writer *w, const struct rtl_request *request)
+{
+    amount_body(w, request);
+    jwo_jw_kstr(w, "refundRequestId", request->refund_request_id);
+    jwo_jw_kstr(w, "refundReasonCode", request->reason);
+}
+
+static void identity_body(struct jwo_json_writer *w, const struct rtl_request *request)
+{
+    jwo_jw_kstr(w, "storeId", request->store_id);
+    jwo_jw_key(w, "shopperId");
+    jwo_jw_object(w);
+    jwo_jw_kstr(w, "id", request->shopper_id);
+    jwo_jw_end_object(w);
+}
+
+static void feedback_body(struct jwo_json_writer *w, const struct rtl_request *request)
+{
+    trip_body(w, request);
+    jwo_jw_kmoney(w, "totalAmount", &request->amount, "amount", "code");
+    jwo_jw_kmoney(w, "settledAmount", &request->settled, "amount", "code");
+    jwo_jw_kint(w, "paymentStatusTime", request->at_ms / JWO_SECOND_MS);
+}
+
+/* One row per operation. To add one: a name in amazon_client.h, a row here, a builder above, a
+ * reader in amazon_answers.c. A reader returns false when a 2xx does not say what it must. */
+/* clang-format off */
+static const struct operation {
+    const char *path;
+    bool moves_money;
+    void (*build)(struct jwo_json_writer *w, const struct rtl_request *request);
+    bool (*read)(struct rtl_answer *answer, const jwo_json *body, const struct jwo_money *asked);
+} operations[] = {
+    [RTL_OP_ADJUST]   = {"adjust/charge",              true,  amount_body,   rtl_read_adjust},
+    [RTL_OP_CAPTURE]  = {"capture/charge",             true,  amount_body,   rtl_read_nothing},
+    [RTL_OP_CANCEL]   = {"cancel/charge",              true,  trip_body,     rtl_read_nothing},
+    [RTL_OP_REFUND]   = {"refund",                     true,  refund_body,   rtl_read_refund},
+    [RTL_OP_DATA]     = {"payment/transactional-data", false, trip_body,     rtl_read_data},
+    [RTL_OP_IDENTITY] = {"identity/shopper",           false, identity_body, rtl_read_identity},
+    [RTL_OP_FEEDBACK] = {"feedback/payment-status",    false, feedback_body, rtl_read_feedback},
+};
+/* clang-format on */
+
+const char *rtl_operation_path(enum rtl_operation operation)
+{
+    return operations[operation].path;
+}
+
+/* ---- credentials ---- */
+
+/* Rotated or expired keys are read again; true when they are others than those that signed the
+ * call. */
+static bool reload_credentials(rtl_amazon *amazon, uint64_t signed_by)
+{
+    struct jwo_credentials fresh = {.access_key_id = ""};
+    struct jwo_error err;
+
+    if (amazon->generation != signed_by) {
+        return true; /* another call's refusal has led to a reload already */
+    }
+    if (rtl_credentials_load(&fresh, amazon->base->config, &err) != JWO_OK) {
+        jwo_log(JWO_LOG_ERROR, NULL, "credentials: %s", err.text);
+        return false;
+    }
+    if (strcmp(fresh.access_key_id, amazon->credentials.access_key_id) == 0 &&
+        strcmp(fresh.secret_access_key, amazon->credentials.secret_access_key) == 0 &&
+        strcmp(fresh.session_token, amazon->credentials.session_token) == 0) {
+        return false;
+    }
+    amazon->credentials = fresh;
+    amazon->generation++;
+    jwo_log(JWO_LOG_INFO, NULL, "credentials: read again, they have changed");
+    return true;
+}
+
+/* ---- calls ---- */
+
+static void on_result(void *context, const struct jwo_http_result *result)
+{
+    rtl_amazon_call *call = context;
+    struct rtl_answer answer;
+
+    rtl_answer_read(&answer, result, operations[call->operation].read, &call->asked,
+                    rtl_clock_now(call->amazon->base->clock));
+    if (answer.kind == RTL_UNAUTHENTICATED) {
+        answer.newer_credentials = reload_credentials(call->amazon, call->generation);
+    }
+    jwo_log(JWO_LOG_DEBUG, NULL, "%s: %d %s", operations[call->operation].path, answer.status,
+            answer.error);
+    call->done(call->context, &answer);
+    jwo_free(answer.card);
+    jwo_free(call);
+}
+
+rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *request,
+                                 void (*done)(void *context, const struct rtl_answer *answer),
+                                 void *context)
+{
+    const struct operation *operation = &operations[request->operation];
+    rtl_amazon_call *call = jwo_calloc(1, sizeof(*call));
+    struct jwo_buf url, body;
+    struct jwo_json_writer w;
+
+    jwo_buf_init(&url, 1024);
+    jwo_buf_init(&body, 8192); /* ids are at most 255 bytes, so this is plenty */
+    jwo_buf_addf(&url, "%s/v1/%s", amazon->base->config->endpoint, operation->path);
+    jwo_jw_init(&w, &body);
+    jwo_jw_object(&w);
+    operation->build(&w, request);
+    jwo_jw_end_object(&w);
+    JWO_ASSERT(!url.overflow && !body.overflow);
+
+    *call = (rtl_amazon_call){.amazon = amazon,
+                              .operation = request->operation,
+                              .asked = request->amount,
+                              .generation = amazon->generation,
+                              .done = done,
+                              .context = context};
+    call->http = jwo_http_send(amazon->http,
+                               &(struct jwo_http_call_options){
+                                   .method = "POST",
+                                   .url = url.data,
+                                   .body = body.data,
+                                   .body_len = body.len,
+                                   .timeout_ms = amazon->base->config->call_timeout_ms,
+                                   .fresh_connection = operation->moves_money,
+                                   .sign = &amazon->credentials,
+                                   .sign_region = amazon->base->config->region,
+                                   .sign_service = SERVICE,
+                               },
+                               on_result, call);
+    jwo_buf_dispose(&url);
+    jwo_buf_dispose(&body);
+    return call;
+}
+
+void rtl_amazon_cancel(rtl_amazon_call *call)
+{
+    jwo_http_cancel(call->http);
+    jwo_free(call);
+}
+
+jwo_status rtl_amazon_new(rtl_amazon **out, const struct rtl_base *base, struct jwo_error *err)
+{
+    rtl_amazon *amazon = jwo_calloc(1, sizeof(*amazon));
+    jwo_status status;
+
+    *out = NULL;
+    amazon->base = base;
+    status = rtl_credentials_load(&amazon->credentials, base->config, err);
+    if (status == JWO_OK) {
+        status = jwo_http_client_new(&amazon->http, base->loop, err);
+    }
+    if (status == JWO_OK) {
+        *out = amazon;
+        amazon = NULL;
+    }
+    rtl_amazon_free(amazon);
+    return status;
+}
+
+void rtl_amazon_free(rtl_amazon *amazon)
+{
+    if (amazon == NULL) {
+        return;
+    }
+    if (amazon->http != NULL) {
+        jwo_http_client_free(amazon->http);
+    }
+    jwo_free(amazon);
+}

@@ -1,0 +1,339 @@
+/* lifecycle.c -- see lifecycle.h for the contract.
+ *
+ *   (cart) --+--> ADJUSTING --- approved, or declined with something authorized ---> CAPTURING
+ *            |      |   |                                                              |  |
+ *            |      |   '-- declined --> STEPPING_DOWN -- highest approved ------------'  |
+ *            |      |                      |                                              |
+ *            |      '-- nothing captured --+-- final refusal, expiry ---------------------+-- 200
+ *            |                             v                                              v
+ *            |      STOPPED --expiry--> REPORTING (Amazon keeps the balances) -----> FETCHING_DATA
+ *            |         ^                   |                                              |
+ *            |         | never answered    v                                     FETCHING_IDENTITY
+ *            |         |               BAD_DEBT, STOPPED                                  v
+ *            '--> CANCELLING --> CANCELLED                                            CAPTURED
+ *
+ * PENDING leaves a trip in ADJUSTING or STEPPING_DOWN; every arrow may be skipped when its next
+ * state has nothing to do.
+ */
+#include "lifecycle.h"
+
+#include <string.h>
+
+#include "debts.h"
+#include "jwo/alloc.h"
+#include "jwo/log.h"
+#include "lifecycle_steps.h"
+#include "records.h"
+#include "retry.h"
+#include "runner.h"
+
+/* Every edge there is. To allow a move, add a row here and to the grid in tests/test_lifecycle.c.
+ */
+/* clang-format off */
+static const struct {
+    enum rtl_state from, to;
+} edges[] = {
+    {RTL_ADJUSTING,         RTL_STEPPING_DOWN},
+    {RTL_ADJUSTING,         RTL_CAPTURING},
+    {RTL_ADJUSTING,         RTL_REPORTING},
+    {RTL_ADJUSTING,         RTL_BAD_DEBT},
+    {RTL_ADJUSTING,         RTL_STOPPED},
+    {RTL_STEPPING_DOWN,     RTL_CAPTURING},
+    {RTL_STEPPING_DOWN,     RTL_REPORTING},
+    {RTL_STEPPING_DOWN,     RTL_BAD_DEBT},
+    {RTL_STEPPING_DOWN,     RTL_STOPPED},
+    {RTL_CAPTURING,         RTL_REPORTING},
+    {RTL_CAPTURING,         RTL_FETCHING_DATA},
+    {RTL_CAPTURING,         RTL_BAD_DEBT},
+    {RTL_CAPTURING,         RTL_STOPPED},
+    {RTL_CANCELLING,        RTL_CANCELLED},
+    {RTL_CANCELLING,        RTL_STOPPED},
+    {RTL_REPORTING,         RTL_FETCHING_DATA},
+    {RTL_REPORTING,         RTL_BAD_DEBT},
+    {RTL_REPORTING,         RTL_STOPPED},
+    {RTL_FETCHING_DATA,     RTL_FETCHING_IDENTITY},
+    {RTL_FETCHING_DATA,     RTL_CAPTURED},
+    {RTL_FETCHING_IDENTITY, RTL_CAPTURED},
+    {RTL_STOPPED,           RTL_REPORTING}, /* the token died */
+    {RTL_STOPPED,           RTL_BAD_DEBT},
+};
+/* clang-format on */
+
+/* ---- moving ---- */
+
+/* What must hold in each state; called on the way in and on the way out. */
+static void trip_check(const struct rtl_trip *trip)
+{
+    JWO_ASSERT(trip->captured_minor >= 0 && trip->captured_minor <= trip->total_minor);
+    JWO_ASSERT(trip->capturing_minor >= 0 && trip->capturing_minor <= trip->total_minor);
+    JWO_ASSERT(trip->captured_minor == 0 || trip->captured_minor == trip->capturing_minor);
+    switch (trip->state) {
+    case RTL_ADJUSTING:
+    case RTL_STEPPING_DOWN:
+        JWO_ASSERT(trip->priced && trip->total_minor > 0 && trip->captured_minor == 0);
+        break;
+    case RTL_CAPTURING:
+        JWO_ASSERT(trip->capturing_minor > 0 && trip->capturing_minor <= trip->authorized_minor);
+        break;
+    case RTL_FETCHING_DATA:
+    case RTL_FETCHING_IDENTITY:
+    case RTL_CAPTURED:
+        JWO_ASSERT(trip->captured_minor > 0);
+        break;
+    case RTL_CANCELLING:
+    case RTL_CANCELLED:
+        JWO_ASSERT(trip->total_minor == 0);
+        break;
+    case RTL_BAD_DEBT:
+    case RTL_STOPPED:
+        JWO_ASSERT(trip->captured_minor == 0);
+        break;
+    case RTL_REPORTING:
+    case RTL_STATE_COUNT:
+        break;
+    }
+}
+
+struct ending {
+    rtl_lifecycle *lc;
+    char trip_id[256];
+};
+
+static void tell_ending(void *context, bool committed)
+{
+    struct ending *ending = context;
+
+    if (committed && ending->lc->on_end != NULL) {
+        ending->lc->on_end(ending->lc->context, ending->trip_id);
+    }
+    jwo_free(ending);
+}
+
+static void announce_end(rtl_lifecycle *lc, const struct rtl_trip *trip)
+{
+    struct ending *ending = jwo_calloc(1, sizeof(*ending));
+
+    ending->lc = lc;
+    memcpy(ending->trip_id, trip->id, sizeof(ending->trip_id));
+    rtl_store_after_commit(lc->base->store, tell_ending, ending);
+}
+
+void rtl_trip_move(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state to)
+{
+    bool allowed = false;
+
+    for (size_t i = 0; i < JWO_COUNT(edges); i++) {
+        allowed = allowed || (edges[i].from == trip->state && edges[i].to == to);
+    }
+    JWO_ASSERT(allowed);
+    trip_check(trip);
+    jwo_log(JWO_LOG_INFO, trip->id, "%s -> %s", rtl_state_name(trip->state), rtl_state_name(to));
+    trip->state = to;
+    trip->attempts = trip->failures = trip->uncertain = trip->due_ms = 0;
+    trip_check(trip);
+    if (rtl_state_is_end(to)) {
+        announce_end(lc, trip);
+    }
+}
+
+static enum rtl_risk risk_of(const rtl_lifecycle *lc, const struct rtl_trip *trip)
+{
+    const struct rtl_store_config *store = rtl_config_store(lc->base->config, trip->store_id);
+
+    return store != NULL ? store->risk
+                         : RTL_RISK_NONE; /* the store was taken out of the settings meanwhile */
+}
+
+void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state outcome,
+                     const char *reason)
+{
+    const int64_t now_ms = rtl_clock_now(lc->base->clock);
+    const enum rtl_risk risk = risk_of(lc, trip);
+
+    trip->outcome = outcome;
+    rtl_ledger_settle(lc->base->store, trip, reason, now_ms);
+    if (trip->captured_minor > 0) {
+        trip->captured_at_ms = now_ms;
+        rtl_receipt_insert(lc->base->store, trip->id, now_ms);
+    }
+    if (risk == RTL_RISK_AMAZON_MANAGED || risk == RTL_RISK_AMAZON_RECOMMENDATION) {
+        rtl_trip_move(lc, trip, RTL_REPORTING);
+    } else {
+        rtl_trip_move(lc, trip, trip->captured_minor > 0 ? RTL_FETCHING_DATA : outcome);
+    }
+}
+
+static void expire(rtl_lifecycle *lc, struct rtl_trip *trip)
+{
+    rtl_trip_settle(lc, trip, RTL_BAD_DEBT, "expired");
+}
+
+/* ---- what did not work ---- */
+
+static bool is_expiry(const struct rtl_answer *answer)
+{
+    return answer->kind == RTL_REFUSED && strstr(answer->error, "ShoppingTripExpired") != NULL;
+}
+
+static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
+{
+    const struct rtl_step *step = rtl_step_of(trip->state);
+    const int64_t now_ms = rtl_clock_now(lc->base->clock);
+    char text[RTL_ANSWER_TEXT_MAX];
+
+    trip->failures++;
+    if (answer->kind == RTL_THROTTLED || answer->kind == RTL_UNAUTHENTICATED) {
+        trip->uncertain--; /* turned away at the door: this attempt had no effect */
+    }
+    if (step->needs_token && is_expiry(answer)) {
+        expire(lc, trip);
+        return;
+    }
+    const int64_t delay_ms =
+        rtl_retry_delay(lc->base->config, lc->base->prng, answer, trip->failures);
+    if (delay_ms >= 0) {
+        trip->due_ms = now_ms + delay_ms;
+        return;
+    }
+    rtl_incident_record(lc->base->store, trip->id, rtl_operation_path(step->operation),
+                        answer->status, now_ms, "%s, after %d attempts",
+                        rtl_answer_text(answer, text), (int)trip->attempts);
+    step->lost(lc, trip, answer);
+}
+
+/* ---- the runner's questions ---- */
+
+/* Does the end of the token end this step? */
+static bool ends_with_token(const struct rtl_trip *trip)
+{
+    return rtl_step_of(trip->state)->needs_token && trip->attempts > 0 &&
+           !(trip->state == RTL_CAPTURING && trip->uncertain > 0);
+}
+
+static bool is_expired(const struct rtl_trip *trip, int64_t now_ms)
+{
+    const bool waits_for_it = trip->state == RTL_STOPPED && trip->due_ms > 0;
+
+    return (waits_for_it || ends_with_token(trip)) && now_ms >= trip->expires_ms;
+}
+
+static int64_t wait_until(const struct rtl_trip *trip)
+{
+    return ends_with_token(trip) && trip->expires_ms < trip->due_ms ? trip->expires_ms
+                                                                    : trip->due_ms;
+}
+
+static enum rtl_due next(void *context, const char *key, struct rtl_request *request,
+                         int64_t *due_ms)
+{
+    rtl_lifecycle *lc = context;
+    const int64_t now_ms = rtl_clock_now(lc->base->clock);
+    struct rtl_trip trip;
+
+    if (!rtl_trip_find(lc->base->store, key, &trip)) {
+        return RTL_DUE_NEVER; /* its commit failed: it was never there */
+    }
+    if (is_expired(&trip, now_ms)) {
+        expire(lc, &trip);
+        trip.updated_ms = now_ms;
+        rtl_trip_update(lc->base->store, &trip);
+    }
+    if (rtl_state_is_end(trip.state) && trip.due_ms == 0) {
+        return RTL_DUE_NEVER;
+    }
+    if (trip.due_ms > now_ms) {
+        *due_ms = wait_until(&trip);
+        return RTL_DUE_LATER;
+    }
+    const struct rtl_step *step = rtl_step_of(trip.state);
+    request->operation = step->operation;
+    memcpy(request->store_id, trip.store_id, sizeof(request->store_id));
+    memcpy(request->trip_id, trip.id, sizeof(request->trip_id));
+    memcpy(request->shopper_id, trip.shopper_id, sizeof(request->shopper_id));
+    request->at_ms = now_ms;
+    step->ask(request, &trip);
+    trip.attempts++;
+    trip.uncertain++; /* until an answer tells otherwise; a crash leaves it so */
+    trip.due_ms = 0;
+    trip.updated_ms = now_ms;
+    rtl_trip_update(lc->base->store, &trip);
+    return RTL_DUE_CALL;
+}
+
+static void take(void *context, const char *key, const struct rtl_answer *answer)
+{
+    rtl_lifecycle *lc = context;
+    struct rtl_trip trip;
+
+    if (!rtl_trip_find(lc->base->store, key, &trip) || rtl_state_is_end(trip.state)) {
+        return; /* the read failed: this turn will be rolled back */
+    }
+    if (answer->kind == RTL_OK) {
+        rtl_step_of(trip.state)->took(lc, &trip, answer);
+    } else {
+        took_trouble(lc, &trip, answer);
+    }
+    trip.updated_ms = rtl_clock_now(lc->base->clock);
+    rtl_trip_update(lc->base->store, &trip);
+}
+
+/* ---- from outside ---- */
+
+void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_cancels)
+{
+    const int64_t now_ms = rtl_clock_now(lc->base->clock);
+    const int64_t life_ms = lc->base->config->token_life_ms;
+
+    trip->created_ms = now_ms;
+    trip->expires_ms = (now_ms < trip->started_ms + life_ms ? trip->started_ms : now_ms) + life_ms;
+    if (!trip->priced) {
+        trip->state = RTL_STOPPED;
+    } else if (trip->total_minor > 0) {
+        trip->state = RTL_ADJUSTING;
+    } else {
+        trip->state = amazon_cancels ? RTL_CANCELLED : RTL_CANCELLING;
+    }
+    trip->outcome = trip->state;
+    rtl_trip_insert(lc->base->store, trip);
+    if (rtl_state_is_end(trip->state)) {
+        announce_end(lc, trip);
+    } else {
+        rtl_runner_wake(lc->runner, trip->id);
+    }
+}
+
+static void wake(void *context, const char *trip_id)
+{
+    rtl_runner_wake(context, trip_id);
+}
+
+void rtl_lifecycle_resume(rtl_lifecycle *lc)
+{
+    rtl_trips_unfinished(lc->base->store, wake, lc->runner);
+}
+
+void rtl_lifecycle_recheck(rtl_lifecycle *lc)
+{
+    rtl_runner_recheck(lc->runner);
+}
+
+rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon,
+                                 void (*on_end)(void *context, const char *trip_id), void *context)
+{
+    rtl_lifecycle *lc = jwo_calloc(1, sizeof(*lc));
+
+    lc->base = base;
+    lc->on_end = on_end;
+    lc->context = context;
+    lc->runner =
+        rtl_runner_new(base, amazon, &(struct rtl_work){.context = lc, .next = next, .take = take});
+    return lc;
+}
+
+void rtl_lifecycle_free(rtl_lifecycle *lc)
+{
+    if (lc != NULL) {
+        rtl_runner_free(lc->runner);
+        jwo_free(lc);
+    }
+}

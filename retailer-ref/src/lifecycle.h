@@ -1,0 +1,46 @@
+/* lifecycle.h -- THE state machine of a trip's payment: adjust, capture or cancel, then report and
+ * receipt.
+ *
+ * Role       Decides which call comes next and what an answer means; the only writer of a trip's
+ *            state. The diagram and the edges are at the top of lifecycle.c, the steps in
+ *            lifecycle_steps.c.
+ * Durable    Every step is committed before it is acted on: "CAPTURING, attempt 2" is on the disk
+ *            before the call leaves, the answer's effect before the next call leaves. A call whose
+ *            answer was lost is repeated; Amazon answers a repeat with the same amount 200 without
+ *            a second effect (D16).
+ * Money      captured + debt = total, to the minor unit, as soon as the payment has come to its
+ *            end. That holds after a final refusal (400) too: nothing more will be collected for
+ *            the trip, so the rest is owed, and an incident asks a person to look. An Adjust or
+ *            Capture that is never answered properly is different: it is STOPPED with an incident
+ *            while its token lives, so that a person can still collect, and becomes a debt then.
+ * Expiry     The payment token lives token_life from the trip's start (D9). No call is repeated
+ *            after that, except a Capture whose effect is unknown: Amazon must say whether the
+ *            money was taken. A cart that arrives with its token already dead by our clock is
+ *            tried nevertheless, for token_life from its arrival: Amazon's clock rules.
+ * Payments   Data, identity and reports never touch the payment (DAT-3): what fails there is an
+ *            incident at most. A report comes first, because Amazon's gate decides by it.
+ */
+#ifndef RTL_LIFECYCLE_H
+#define RTL_LIFECYCLE_H
+
+#include "amazon_client.h"
+#include "trips.h"
+
+typedef struct rtl_lifecycle rtl_lifecycle;
+
+/* `on_end` hears of every trip that came to an end, after the commit. May be NULL. */
+rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon,
+                                 void (*on_end)(void *context, const char *trip_id), void *context);
+void rtl_lifecycle_free(rtl_lifecycle *lc);
+
+/* Record a trip and set it going. The caller has filled identity, cart, currency, `priced`,
+ * total_minor and started_ms; state, outcome, expiry and creation are set here. Nothing to pay (an
+ * empty cart, or a total of zero) leads to Cancel; with `amazon_cancels` to no call at all. A cart
+ * that is not priced is STOPPED; its incident is the caller's. */
+void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_cancels);
+
+/* At the program's start: go on with every trip that is not at its end. */
+void rtl_lifecycle_resume(rtl_lifecycle *lc);
+void rtl_lifecycle_recheck(rtl_lifecycle *lc); /* the clock was moved */
+
+#endif

@@ -1,0 +1,178 @@
+/* runner.c -- see runner.h for the contract. */
+#include "runner.h"
+
+#include <string.h>
+
+#include "jwo/alloc.h"
+
+#define BUCKETS         4096
+#define RETRY_COMMIT_MS 1000
+
+struct job {
+    struct job *next; /* in its bucket */
+    rtl_runner *runner;
+    jwo_timer *timer;
+    rtl_amazon_call *call;      /* under way, or NULL */
+    struct rtl_request request; /* waits for its commit, or is under way */
+    bool busy;                  /* a commit or an answer is awaited: look() comes by itself */
+    bool woken;                 /* while it was busy */
+    char key[];
+};
+
+struct rtl_runner {
+    const struct rtl_base *base; /* borrowed */
+    rtl_amazon *amazon;          /* borrowed */
+    struct rtl_work work;
+    struct job *buckets[BUCKETS];
+};
+
+static void look(struct job *job);
+
+static struct job **bucket_of(rtl_runner *runner, const char *key)
+{
+    uint32_t hash = 2166136261U; /* FNV-1a; the keys are ids of Amazon's or ours */
+
+    for (const char *c = key; *c != '\0'; c++) {
+        hash = (hash ^ (unsigned char)*c) * 16777619U;
+    }
+    return &runner->buckets[hash % BUCKETS];
+}
+
+static void job_free(struct job *job)
+{
+    struct job **link = bucket_of(job->runner, job->key);
+
+    while (*link != job) {
+        link = &(*link)->next;
+    }
+    *link = job->next;
+    if (job->call != NULL) {
+        rtl_amazon_cancel(job->call);
+    }
+    jwo_timer_free(job->timer);
+    jwo_free(job);
+}
+
+static void look_later(struct job *job, int64_t delay_ms)
+{
+    job->busy = false;
+    jwo_timer_start(job->timer, delay_ms);
+}
+
+static void on_timer(void *context)
+{
+    look(context);
+}
+
+static void on_answer(void *context, const struct rtl_answer *answer)
+{
+    struct job *job = context;
+
+    job->call = NULL;
+    job->runner->work.take(job->runner->work.context, job->key, answer);
+    look(job);
+}
+
+static void call_after_commit(void *context, bool committed)
+{
+    struct job *job = context;
+
+    if (committed) {
+        job->call = rtl_amazon_send(job->runner->amazon, &job->request, on_answer, job);
+    } else {
+        look_later(job, RETRY_COMMIT_MS);
+    }
+}
+
+static void forget_after_commit(void *context, bool committed)
+{
+    struct job *job = context;
+
+    if (!committed) {
+        look_later(job, RETRY_COMMIT_MS);
+    } else if (job->woken) {
+        look(job);
+    } else {
+        job_free(job);
+    }
+}
+
+static void look(struct job *job)
+{
+    const struct rtl_work *work = &job->runner->work;
+    const struct rtl_base *base = job->runner->base;
+    int64_t due_ms = 0;
+
+    jwo_timer_stop(job->timer);
+    job->busy = true;
+    job->woken = false;
+    memset(&job->request, 0, sizeof(job->request));
+    switch (work->next(work->context, job->key, &job->request, &due_ms)) {
+    case RTL_DUE_CALL:
+        rtl_store_after_commit(base->store, call_after_commit, job);
+        break;
+    case RTL_DUE_LATER:
+        look_later(job, due_ms - rtl_clock_now(base->clock));
+        break;
+    case RTL_DUE_NEVER:
+        rtl_store_after_commit(base->store, forget_after_commit, job);
+        break;
+    }
+}
+
+void rtl_runner_wake(rtl_runner *runner, const char *key)
+{
+    struct job **bucket = bucket_of(runner, key);
+    struct job *job = *bucket;
+
+    while (job != NULL && strcmp(job->key, key) != 0) {
+        job = job->next;
+    }
+    if (job == NULL) {
+        job = jwo_calloc(1, sizeof(*job) + strlen(key) + 1);
+        memcpy(job->key, key, strlen(key) + 1);
+        job->runner = runner;
+        job->timer = jwo_timer_new(runner->base->loop, on_timer, job);
+        job->next = *bucket;
+        *bucket = job;
+    }
+    job->woken = true;
+    if (!job->busy) {
+        look(job);
+    }
+}
+
+void rtl_runner_recheck(rtl_runner *runner)
+{
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (struct job *job = runner->buckets[i]; job != NULL; job = job->next) {
+            if (!job->busy) {
+                look(job);
+            }
+        }
+    }
+}
+
+rtl_runner *rtl_runner_new(const struct rtl_base *base, rtl_amazon *amazon,
+                           const struct rtl_work *work)
+{
+    rtl_runner *runner = jwo_calloc(1, sizeof(*runner));
+
+    runner->base = base;
+    runner->amazon = amazon;
+    runner->work = *work;
+    return runner;
+}
+
+void rtl_runner_free(rtl_runner *runner)
+{
+    if (runner == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < BUCKETS; i++) {
+        while (runner->buckets[i] != NULL) {
+            job_free(runner->buckets[i]);
+        }
+    }
+    jwo_free(runner);
+}

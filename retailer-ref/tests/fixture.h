@@ -1,0 +1,63 @@
+/* fixture.h -- for the retailer's tests: a real store in a directory of its own, and a scripted
+ * Amazon on a real port.
+ *
+ * Script     Words "operation:answer", e.g. "adjust:declined=10.00 capture:lost". Each call takes
+ *            the next word of its operation; without one Amazon answers well (approves, captures,
+ *            knows card and e-mail, accepts).
+ *            Operations: adjust, capture, cancel, refund, data, identity, feedback.
+ *            Answers: approved[=N], declined[=N], pending, refusal (declined without an amount),
+ *            euros (approved in EUR), expired and unknown (400), 403, 429[=Retry-After, with '_'
+ *            for a space], 500, 503, lost (connection reset), garbage (200), empty (200 without a
+ *            body), nobody (200 {}), accepted, rejected.
+ * Log        What was called, in order: "adjust 15.99, capture 15.99, data, identity r".
+ */
+#ifndef RTL_TEST_FIXTURE_H
+#define RTL_TEST_FIXTURE_H
+
+#include "base.h"
+#include "jwo/buf.h"
+#include "jwo/http_client.h"
+#include "jwo/http_server.h"
+#include "lifecycle.h"
+
+struct fixture {
+    char directory[64];
+    char database[96];
+    jwo_loop *loop;
+    jwo_timer *guard; /* fails the test after 30 s without what it waits for */
+    jwo_http_server *amazon_server;
+    char script[512];
+    bool taken[64]; /* words of the script */
+    struct jwo_buf log;
+    int calls;
+    int silent_at;      /* this call is never answered, and takes no word of the script; 0: none */
+    char refund_id[64]; /* of the last refund */
+    struct rtl_store_config stores[1];
+    struct rtl_config config;
+    struct rtl_clock clock;
+    struct jwo_prng prng;
+    struct rtl_base base;
+    rtl_amazon *amazon;
+    rtl_lifecycle *lifecycle;
+    char ended[256]; /* the trip that came to an end last */
+};
+
+/* The store with the settings "S1", USD; retries after 1 to 2 ms, 3 attempts. */
+void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk risk);
+void fixture_dispose(struct fixture *fixture);
+void fixture_script(struct fixture *fixture, const char *script);
+
+/* Open the store and the engine upon it, or close both, leaving the database as a killed program
+ * would. */
+void fixture_open(struct fixture *fixture);
+void fixture_close(struct fixture *fixture);
+
+/* Run the loop until `is_done`; the guard watches. */
+void fixture_run(struct fixture *fixture, bool (*is_done)(void *context), void *context);
+/* Start a trip of this total (0: empty cart) and shopper "r", without running. */
+void fixture_start(struct fixture *fixture, const char *trip_id, int64_t total_minor);
+/* Until that trip is at an end. */
+void fixture_finish(struct fixture *fixture, const char *trip_id);
+struct rtl_trip fixture_trip(const struct fixture *fixture, const char *trip_id);
+
+#endif

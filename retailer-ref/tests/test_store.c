@@ -1,0 +1,190 @@
+/* test_store.c -- one commit per turn, and what is heard of it.
+ *
+ * Method: a real file. Failures are real ones: a broken constraint, a file that may not grow, a
+ * second opener.
+ */
+#include "store.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "fixture.h"
+#include "store_sql.h"
+#include "test_support.h"
+
+struct heard {
+    rtl_store *store;
+    size_t count;
+    char text[32]; /* one letter per action: c(ommitted) or f(ailed) */
+};
+
+static void hear(void *context, bool committed)
+{
+    struct heard *heard = context;
+
+    heard->text[heard->count++] = committed ? 'c' : 'f';
+}
+
+static void hear_and_write(void *context, bool committed)
+{
+    struct heard *heard = context;
+
+    hear(context, committed);
+    rtl_store_set_setting(heard->store, "written by an action", 1);
+    rtl_store_after_commit(heard->store, hear, heard);
+}
+
+static int setup(void **state)
+{
+    struct fixture *fixture = test_calloc(1, sizeof(*fixture));
+
+    fixture_init(fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(fixture);
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture_dispose(*state);
+    test_free(*state);
+    return 0;
+}
+
+static void test_store__tells_actions_in_order_after_the_commit(void **state)
+{
+    struct fixture *fixture = *state;
+    struct heard heard = {.store = fixture->base.store};
+
+    rtl_store_set_setting(heard.store, "a", 7);
+    rtl_store_after_commit(heard.store, hear_and_write, &heard);
+    assert_string_equal(heard.text, "");
+    jwo_loop_poll(fixture->loop);
+    assert_string_equal(heard.text, "cc");
+    fixture_close(fixture);
+    fixture_open(fixture);
+    assert_int_equal(rtl_store_setting(fixture->base.store, "a", 0), 7);
+    assert_int_equal(rtl_store_setting(fixture->base.store, "written by an action", 0), 1);
+}
+
+static void test_store__undoes_the_whole_turn_when_one_write_fails(void **state)
+{
+    struct fixture *fixture = *state;
+    struct heard heard = {.store = fixture->base.store};
+    static const char orphan[] =
+        "INSERT INTO cart_lines VALUES ('nobody', 0, 's', 'n', '1', 0, 0, 0, 0, 0)";
+
+    rtl_store_set_setting(heard.store, "a", 7);
+    rtl_store_after_commit(heard.store, hear, &heard);
+    (void)rtl_store_run(heard.store, orphan, RTL_NO_ARGS);
+    rtl_store_set_setting(heard.store, "b", 8);
+    jwo_loop_poll(fixture->loop);
+    assert_string_equal(heard.text, "f");
+    assert_int_equal(rtl_store_setting(heard.store, "a", 0), 0);
+    assert_int_equal(rtl_store_setting(heard.store, "b", 0), 0);
+
+    rtl_store_set_setting(heard.store, "a", 9); /* and the next turn is as good as any */
+    rtl_store_after_commit(heard.store, hear, &heard);
+    jwo_loop_poll(fixture->loop);
+    assert_string_equal(heard.text, "fc");
+    assert_int_equal(rtl_store_setting(heard.store, "a", 0), 9);
+}
+
+static void test_store__says_when_the_disk_is_full(void **state)
+{
+    struct fixture *fixture = *state;
+    struct heard heard = {.store = fixture->base.store};
+    struct rlimit before, none;
+
+    jwo_loop_poll(fixture->loop);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 1;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    rtl_store_set_setting(heard.store, "a", 7);
+    rtl_store_after_commit(heard.store, hear, &heard);
+    jwo_loop_poll(fixture->loop);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_string_equal(heard.text, "f");
+    assert_int_equal(rtl_store_setting(heard.store, "a", 0), 0);
+}
+
+static void test_store_abandon__tells_everybody_and_keeps_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct heard heard = {.store = fixture->base.store};
+
+    rtl_store_set_setting(heard.store, "a", 7);
+    rtl_store_after_commit(heard.store, hear_and_write, &heard);
+    rtl_store_abandon(heard.store);
+    assert_string_equal(heard.text, "ff");
+    assert_int_equal(rtl_store_setting(heard.store, "a", 0), 0);
+    assert_int_equal(rtl_store_setting(heard.store, "written by an action", 0), 0);
+}
+
+static void test_store_open__refuses_a_second_opener(void **state)
+{
+    struct fixture *fixture = *state;
+    struct jwo_error err = {.text = ""};
+    rtl_store *second;
+
+    rtl_store_set_setting(fixture->base.store, "a", 7);
+    jwo_loop_poll(fixture->loop);
+    assert_int_equal(rtl_store_open(&second, fixture->loop, fixture->database, &err), JWO_EIO);
+    assert_null(second);
+    assert_non_null(strstr(err.text, fixture->database));
+}
+
+static void test_store_open__refuses_another_version(void **state)
+{
+    static const char later[] = "PRAGMA user_version = 99";
+    struct fixture *fixture = *state;
+    struct jwo_error err = {.text = ""};
+    rtl_store *store;
+
+    (void)rtl_store_run(fixture->base.store, later, RTL_NO_ARGS);
+    jwo_loop_poll(fixture->loop);
+    fixture_close(fixture);
+    assert_int_equal(rtl_store_open(&store, fixture->loop, fixture->database, &err), JWO_ESTATE);
+    assert_non_null(strstr(err.text, "99"));
+}
+
+static void test_store_open__refuses_what_is_no_database(void **state)
+{
+    struct fixture *fixture = *state;
+    struct jwo_error err = {.text = ""};
+    rtl_store *store;
+    char path[128];
+
+    (void)snprintf(path, sizeof(path), "%s/text", fixture->directory);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    for (int i = 0; i < 100; i++) {
+        (void)fputs("this is a text and not a database\n", file);
+    }
+    (void)fclose(file);
+    assert_int_equal(rtl_store_open(&store, fixture->loop, path, &err), JWO_EIO);
+    assert_non_null(strstr(err.text, path));
+    assert_int_equal(rtl_store_open(&store, fixture->loop, "/nowhere/retailer.db", &err), JWO_EIO);
+    assert_non_null(strstr(err.text, "/nowhere/retailer.db"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_store__tells_actions_in_order_after_the_commit),
+        TEST(test_store__undoes_the_whole_turn_when_one_write_fails),
+        TEST(test_store__says_when_the_disk_is_full),
+        TEST(test_store_abandon__tells_everybody_and_keeps_nothing),
+        TEST(test_store_open__refuses_a_second_opener),
+        TEST(test_store_open__refuses_another_version),
+        TEST(test_store_open__refuses_what_is_no_database),
+    };
+#undef TEST
+
+    return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
