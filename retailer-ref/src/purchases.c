@@ -1,0 +1,113 @@
+/* purchases.c -- see purchases.h for the contract. */
+#include "purchases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "jwo/digest.h"
+#include "jwo/limits.h"
+#include "records.h"
+
+static const char operation[] = "order/purchases";
+
+static void add(struct jwo_buf *buf, const char *text)
+{
+    jwo_json_quote(buf, text != NULL ? text : "",
+                   text != NULL ? strlen(text) : 0); /* quoted: no two carts alike */
+}
+
+/* What two deliveries of one cart have in common: all but the request id, which is new each time.
+ */
+static void digest(const struct rtl_cart *cart, char out[JWO_SHA256_HEX_MAX])
+{
+    struct jwo_buf buf;
+
+    jwo_buf_init(&buf, 8 * JWO_JSON_BYTES_MAX);
+    add(&buf, cart->store_id);
+    for (size_t i = 0; i < cart->item_count; i++) {
+        const struct rtl_cart_item *item = &cart->items[i];
+        const char *const parts[] = {item->id,   item->type,         item->quantity,
+                                     item->unit, item->line_item_id, item->upc};
+        for (size_t part = 0; part < JWO_COUNT(parts); part++) {
+            add(&buf, parts[part]);
+        }
+    }
+    (void)jwo_sha256_hex(buf.data, buf.len, out);
+    jwo_buf_dispose(&buf);
+}
+
+static int answer(struct jwo_json_writer *w, const struct rtl_trip *trip)
+{
+    jwo_jw_object(w);
+    jwo_jw_kstr(w, "purchaseId", trip->purchase_id);
+    jwo_jw_end_object(w);
+    return 201;
+}
+
+static int answer_again(const struct rtl_base *base, const struct rtl_cart *cart,
+                        const struct rtl_trip *trip, struct jwo_json_writer *w)
+{
+    char again[JWO_SHA256_HEX_MAX];
+
+    digest(cart, again);
+    if (strcmp(again, trip->cart_digest) != 0) {
+        rtl_incident_record(base->store, trip->id, operation, 0, rtl_clock_now(base->clock),
+                            "delivered again with another content; the first cart stands");
+    }
+    return answer(w, trip);
+}
+
+static void copy(char *out, size_t out_bytes, const char *text)
+{
+    (void)snprintf(out, out_bytes, "%s", text != NULL ? text : "");
+}
+
+static void fill(struct rtl_trip *trip, const struct rtl_base *base, const struct rtl_cart *cart,
+                 const struct rtl_store_config *store)
+{
+    copy(trip->id, sizeof(trip->id), cart->shopping_trip_id);
+    copy(trip->store_id, sizeof(trip->store_id), cart->store_id);
+    copy(trip->currency, sizeof(trip->currency), store->currency);
+    digest(cart, trip->cart_digest);
+    trip->started_ms = cart->start_ms;
+    rtl_visit_shopper(base->store, trip->id, trip->shopper_id, sizeof(trip->shopper_id));
+    if (trip->shopper_id[0] == '\0') {
+        copy(trip->shopper_id, sizeof(trip->shopper_id), cart->shopper_id);
+    }
+    if (cart->item_count > 0) {
+        (void)jwo_prng_uuid(base->prng, trip->purchase_id);
+    }
+}
+
+int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_cart *cart,
+                        struct jwo_json_writer *w, struct jwo_error *err)
+{
+    const struct rtl_base *base = purchases->base;
+    const struct rtl_store_config *store = rtl_config_store(base->config, cart->store_id);
+    struct rtl_priced_cart priced = {0};
+    struct rtl_trip trip = {0};
+    struct jwo_error bad_cart;
+
+    if (store == NULL) {
+        (void)jwo_fail(err, JWO_EINPUT, "storeId: no such store");
+        return 400;
+    }
+    if (rtl_trip_find(base->store, cart->shopping_trip_id, &trip)) {
+        return answer_again(base, cart, &trip, w);
+    }
+    fill(&trip, base, cart, store);
+    trip.priced = rtl_price_cart(&priced, purchases->catalog, cart, &bad_cart) == JWO_OK;
+    if (trip.priced) {
+        trip.total_minor = priced.total.minor;
+    }
+    rtl_lifecycle_start(purchases->lifecycle, &trip,
+                        cart->item_count == 0 && !store->cancels_empty_carts);
+    if (trip.priced) {
+        rtl_lines_insert(base->store, trip.id, &priced);
+    } else {
+        rtl_incident_record(base->store, trip.id, operation, 0, rtl_clock_now(base->clock),
+                            "bad cart: %s", bad_cart.text);
+    }
+    rtl_priced_cart_dispose(&priced);
+    return answer(w, &trip);
+}
