@@ -1,0 +1,160 @@
+/* app.c -- see app.h for the contract. */
+#include "app.h"
+
+#include <string.h>
+
+#include "amazon_client.h"
+#include "connectors.h"
+#include "jwo/alloc.h"
+#include "operations.h"
+
+struct rtl_app {
+    struct rtl_clock clock;
+    struct jwo_prng prng;
+    struct rtl_base base;
+    rtl_store *store;
+    rtl_catalog *catalog;
+    rtl_amazon *amazon;
+    struct rtl_purchases purchases;
+    struct rtl_operations operations;
+    jwo_http_server *connectors_server, *operations_server;
+};
+
+static void on_trip_end(void *context, const char *trip_id)
+{
+    rtl_waiters_tell(((rtl_app *)context)->operations.waiters, RTL_AWAITED_TRIP, trip_id);
+}
+
+static void on_refund_decided(void *context, const char *refund_id)
+{
+    rtl_waiters_tell(((rtl_app *)context)->operations.waiters, RTL_AWAITED_REFUND, refund_id);
+}
+
+static void on_payoff_decided(void *context, const char *key)
+{
+    rtl_waiters_tell(((rtl_app *)context)->operations.waiters, RTL_AWAITED_PAYOFF, key);
+}
+
+static jwo_status check_currencies(const rtl_app *app, struct jwo_error *err)
+{
+    const char *const currency = rtl_catalog_currency(app->catalog);
+    const struct rtl_config *config = app->base.config;
+
+    for (size_t i = 0; i < config->store_count; i++) {
+        if (strcmp(config->stores[i].currency, currency) != 0) {
+            return jwo_fail(
+                err, JWO_EINPUT, "store %s takes %s, but the catalog %s has prices in %s",
+                config->stores[i].id, config->stores[i].currency, config->catalog_path, currency);
+        }
+    }
+    return JWO_OK;
+}
+
+static void seed(struct jwo_prng *prng)
+{
+    uint64_t chance;
+
+    jwo_random_bytes(&chance, sizeof(chance)); /* ids must differ from those of the run before */
+    jwo_prng_seed(prng, chance);
+}
+
+static void make_engine(rtl_app *app)
+{
+    struct rtl_operations *operations = &app->operations;
+
+    operations->base = &app->base;
+    operations->waiters = rtl_waiters_new(app->base.loop, rtl_operations_answer, operations);
+    operations->lifecycle = rtl_lifecycle_new(&app->base, app->amazon, on_trip_end, app);
+    operations->refunds = rtl_refunds_new(&app->base, app->amazon, on_refund_decided, app);
+    operations->payoffs = rtl_payoffs_new(&app->base, app->amazon, on_payoff_decided, app);
+    app->purchases = (struct rtl_purchases){
+        .base = &app->base, .catalog = app->catalog, .lifecycle = operations->lifecycle};
+}
+
+static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, struct jwo_error *err)
+{
+    const struct jwo_http_server_options connectors = {.address = options->address,
+                                                       .port = options->port,
+                                                       .on_request = rtl_connectors_handle,
+                                                       .context = &app->purchases};
+    const struct jwo_http_server_options operations = {.address = options->address,
+                                                       .port = options->ops_port,
+                                                       .on_request = rtl_operations_handle,
+                                                       .context = &app->operations};
+    const jwo_status status =
+        jwo_http_server_new(&app->connectors_server, app->base.loop, &connectors, err);
+
+    return status != JWO_OK
+               ? status
+               : jwo_http_server_new(&app->operations_server, app->base.loop, &operations, err);
+}
+
+jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_options *options,
+                       struct jwo_error *err)
+{
+    rtl_app *app = jwo_calloc(1, sizeof(*app));
+    jwo_status status;
+
+    *out = NULL;
+    app->base = (struct rtl_base){
+        .loop = loop, .config = options->config, .clock = &app->clock, .prng = &app->prng};
+    app->operations.has_test_clock = options->has_test_clock;
+    seed(&app->prng);
+    if ((status = rtl_catalog_load(&app->catalog, options->config->catalog_path, err)) != JWO_OK ||
+        (status = check_currencies(app, err)) != JWO_OK ||
+        (status = rtl_store_open(&app->store, loop, options->database, err)) != JWO_OK) {
+        goto done;
+    }
+    app->base.store = app->store;
+    rtl_clock_init(&app->clock, app->store, options->has_test_clock);
+    if ((status = rtl_amazon_new(&app->amazon, &app->base, err)) != JWO_OK) {
+        goto done;
+    }
+    make_engine(app);
+    if ((status = serve(app, options, err)) != JWO_OK) {
+        goto done;
+    }
+    rtl_lifecycle_resume(app->operations.lifecycle);
+    rtl_refunds_resume(app->operations.refunds);
+    rtl_payoffs_resume(app->operations.payoffs);
+    *out = app;
+    app = NULL;
+
+done:
+    rtl_app_free(app);
+    return status;
+}
+
+void rtl_app_free(rtl_app *app)
+{
+    if (app == NULL) {
+        return;
+    }
+    if (app->store != NULL) {
+        rtl_store_abandon(app->store); /* while everything that its actions touch still lives */
+    }
+    if (app->connectors_server != NULL) {
+        jwo_http_server_free(app->connectors_server);
+    }
+    if (app->operations_server != NULL) {
+        jwo_http_server_free(app->operations_server);
+    }
+    rtl_payoffs_free(app->operations.payoffs);
+    rtl_refunds_free(app->operations.refunds);
+    rtl_lifecycle_free(app->operations.lifecycle);
+    rtl_waiters_free(app->operations.waiters);
+    rtl_amazon_free(app->amazon);
+    rtl_store_close(app->store);
+    rtl_catalog_free(app->catalog);
+    jwo_free(app);
+}
+
+uint16_t rtl_app_port(const rtl_app *app)
+{
+    return jwo_http_server_port(app->connectors_server);
+}
+
+uint16_t rtl_app_ops_port(const rtl_app *app)
+{
+    return jwo_http_server_port(app->operations_server);
+}

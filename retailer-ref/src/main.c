@@ -1,0 +1,59 @@
+/* main.c -- retailer-ref: settings, signals, and the loop. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "flags.h"
+
+static void on_signal(void *context, int signum)
+{
+    (void)signum;
+    jwo_loop_stop(context);
+}
+
+static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
+                      struct jwo_error *err)
+{
+    jwo_signal *term = NULL, *interrupt = NULL;
+    jwo_loop *loop = NULL;
+    rtl_app *app = NULL;
+    jwo_status status = jwo_loop_new(&loop, err);
+
+    flags->app.config = config;
+    if (status != JWO_OK || (status = rtl_app_new(&app, loop, &flags->app, err)) != JWO_OK) {
+        goto done;
+    }
+    term = jwo_signal_new(loop, SIGTERM, on_signal, loop);
+    interrupt = jwo_signal_new(loop, SIGINT, on_signal, loop);
+    (void)printf("ready port=%u ops_port=%u\n", rtl_app_port(app), rtl_app_ops_port(app));
+    (void)fflush(stdout);
+    jwo_loop_run(loop);
+    jwo_signal_free(term);
+    jwo_signal_free(interrupt);
+
+done:
+    rtl_app_free(app);
+    if (loop != NULL) {
+        jwo_loop_free(loop);
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct rtl_config config = {.endpoint = ""};
+    struct jwo_error err = {.status = JWO_OK, .text = ""};
+    struct rtl_flags flags;
+
+    rtl_flags_read(&flags, argc, argv);
+    (void)signal(SIGPIPE, SIG_IGN); /* a peer that leaves is no reason to die */
+    jwo_log_setup("retailer-ref", flags.log_level, flags.log_json);
+    jwo_status status = rtl_config_load(&config, flags.config, &err);
+    if (status == JWO_OK) {
+        status = run(&flags, &config, &err);
+    }
+    rtl_config_dispose(&config);
+    if (status != JWO_OK) {
+        (void)fprintf(stderr, "retailer-ref: %s\n", err.text);
+    }
+    return status == JWO_OK ? 0 : 1;
+}
