@@ -34,7 +34,7 @@ return profile {
 
   start = function(amazon, place)
     return {
-      command = { env "RETAILER_REF" or bin .. "/retailer-ref", "--config", here .. "/config.json",
+      command = { bin .. "/retailer-ref", "--config", here .. "/config.json",
         "--database", place.directory .. "/retailer.db", "--port", "0", "--ops-port", "0", "--test-clock" },
       env = {
         JWO_PAYMENTS_ENDPOINT = amazon.url, JWO_REGION = amazon.region, JWO_OPERATIONS_TOKEN = place.token,

@@ -96,12 +96,17 @@ static void judge_bursts(const struct hrn_trip_view *view, enum amz_op op,
                          struct hrn_findings *findings, size_t *seen)
 {
     const struct amz_exchange *window[BURST_CALLS] = {NULL};
-    const struct amz_exchange *call;
+    const struct amz_exchange *call, *before = NULL;
     size_t at = 0, count = 0;
 
     while ((call = next_of(view, op, &at)) != NULL) {
-        const struct amz_exchange *first = window[count % BURST_CALLS];
+        if (before && !jwo_money_same(&before->amount, &call->amount)) {
+            count = 0; /* another amount is another question, such as a step down after a decline */
+        }
+        const struct amz_exchange *first =
+            count >= BURST_CALLS ? window[count % BURST_CALLS] : NULL;
 
+        before = call;
         if (first && call->began_ms - first->began_ms < BURST_MS) {
             hrn_find(findings, call, "repeats that are spaced", "%d calls of %s within %lld ms",
                      BURST_CALLS + 1, amz_op_name(op),
