@@ -109,7 +109,7 @@ run_stories() {
     build release
     mkdir -p "$out"
     echo "== Playing every story against retailer-ref"
-    build/release/harness/jwo run --profile retailer-ref/profile.lua \
+    build/release/bin/jwo run --profile retailer-ref/profile.lua \
         --junit "$out/junit.xml" --record "$out/run.jsonl" || code=$?
     echo "== Reports: $out/junit.xml (JUnit), $out/run.jsonl (everything that happened)"
     return "$code"

@@ -16,7 +16,7 @@ trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 for tool in wrk curl; do
     command -v "$tool" >/dev/null || { echo "adjust.sh: $tool is missing (apt-get install $tool)" >&2; exit 2; }
 done
-for program in "$build/bench/http_bare" "$build/mock-amazon/mock-amazon"; do
+for program in "$build/bin/http_bare" "$build/bin/mock-amazon"; do
     [ -x "$program" ] || { echo "adjust.sh: $program is missing; run ./quickstart.sh first" >&2; exit 2; }
 done
 
@@ -40,7 +40,7 @@ field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<"$ready"; }
 control() { curl -sS -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"; }
 
 began=$(date +%s%N)
-start mock "$build/mock-amazon/mock-amazon" --port 0 --control-port 0
+start mock "$build/bin/mock-amazon" --port 0 --control-port 0
 mock_pid=${pids[-1]}
 port=$(field port)
 control_port=$(field control_port)
@@ -58,7 +58,7 @@ trip=$(control /bench/enter '{"shopper":"bench-shopper","store":"BENCH"}' | sed 
 [ -n "$trip" ] || { echo "adjust.sh: the mock let nobody in" >&2; exit 4; }
 body="{\"storeId\":\"BENCH\",\"shoppingTripId\":\"$trip\",\"amount\":{\"amount\":15.99,\"code\":\"USD\"}}"
 
-start bare "$build/bench/http_bare"
+start bare "$build/bin/http_bare"
 bare_port=$(field port)
 
 # One signature, made by curl, is good for five minutes; wrk sends the same signed request again and again.
