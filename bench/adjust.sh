@@ -30,6 +30,7 @@ start() {
     local fifo=$work/$1.out
     mkfifo "$fifo"
     shift
+    began=${EPOCHREALTIME/./} # microseconds
     "$@" >"$fifo" 2>"$work/err" < <(exec sleep 86400) &
     pids+=($!)
     read -r ready <"$fifo"
@@ -39,7 +40,6 @@ field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<"$ready"; }
 
 control() { curl -sS -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"; }
 
-began=$(date +%s%N)
 start mock "$build/bin/mock-amazon" --port 0 --control-port 0
 mock_pid=${pids[-1]}
 port=$(field port)
@@ -47,8 +47,9 @@ control_port=$(field control_port)
 exec 3<>"/dev/tcp/127.0.0.1/$port"
 printf 'POST /v1/adjust/charge HTTP/1.1\r\nHost: bench\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}' >&3
 read -r _ <&3
+answered=${EPOCHREALTIME/./}
 exec 3>&-
-echo "start to first answer:  $((($(date +%s%N) - began) / 1000)) us"
+echo "start to first answer:  $((answered - began)) us"
 echo "idle memory:            $(awk '/VmRSS/ {print $2}' "/proc/$mock_pid/status") KiB"
 
 control "" '{"name":"bench","retailer":"http://127.0.0.1:9"}' >/dev/null
