@@ -21,29 +21,30 @@ struct hrn_run_facts {
 };
 
 /* EIO names the file. path NULL: nothing is written, the calls do nothing. */
-JWO_MUST_USE jwo_status hrn_record_open(hrn_record **out, const char *path, const struct hrn_run_facts *facts,
-                                        struct jwo_error *err);
+JWO_MUST_USE jwo_status hrn_record_open(hrn_record **out, const char *path,
+                                        const struct hrn_run_facts *facts, struct jwo_error *err);
 /* EIO when anything could not be written since the last call (disk full): the run is then inconclusive. */
 JWO_MUST_USE jwo_status hrn_record_close(hrn_record *record, struct jwo_error *err);
 
 struct hrn_check_line {
     const char *story;
-    const char *id;                /* rule id, or "expect" */
-    const char *const *covers;     /* requirement ids, NULL-ended */
+    const char *id;            /* rule id, or "expect" */
+    const char *const *covers; /* requirement ids, NULL-ended */
     enum amz_level level;
-    const char *verdict;           /* "passed", "failed", "warned" */
+    const char *verdict; /* "passed", "failed", "warned" */
     const char *what, *expected, *actual;
     int step;
-    const char *where;             /* file:line of an expectation; "seq 12" of a rule */
-    const char *trip;              /* "" if none */
+    const char *where; /* file:line of an expectation; "seq 12" of a rule */
+    const char *trip;  /* "" if none */
 };
 
 void hrn_record_story(hrn_record *record, const struct amz_story *story);
 void hrn_record_step(hrn_record *record, const char *story, int index, const char *text);
 void hrn_record_check(hrn_record *record, const struct hrn_check_line *check);
-void hrn_record_exchange(hrn_record *record, const char *story, const struct amz_exchange *exchange);
-void hrn_record_verdict(hrn_record *record, const char *story, const char *verdict, const char *reason,
-                        int64_t real_ms, int64_t world_ms);
+void hrn_record_exchange(hrn_record *record, const char *story,
+                         const struct amz_exchange *exchange);
+void hrn_record_verdict(hrn_record *record, const char *story, const char *verdict,
+                        const char *reason, int64_t real_ms, int64_t world_ms);
 void hrn_record_end(hrn_record *record, const char *outcome, int exit_code);
 
 #endif

@@ -33,7 +33,7 @@ static int64_t owed_for(const struct hrn_trip_view *view, const struct amz_trip 
         return 0;
     }
     const bool captured_and_told = last->op == AMZ_OP_CAPTURE && told(last, 200);
-    if (later || !last->delivered ||
+    if (later || !last->delivered || !remembers(view, last, gate) ||
         (!captured_and_told && !refused && last->op != AMZ_OP_CANCEL)) {
         *unsure = true;
         return 0;
@@ -77,8 +77,8 @@ void hrn_rule_gate_in_time(const struct hrn_trip_view *view, struct hrn_findings
     size_t at = 0;
     const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
 
-    if (!gate || gate->injected) {
-        hrn_skip(findings);
+    if (!gate || gate->injected || amz_world_was_down(view->world, 0, UINT64_MAX)) {
+        hrn_skip(findings); /* who was killed cannot answer */
         return;
     }
     if (gate->status == 0) {

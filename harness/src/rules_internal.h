@@ -28,6 +28,13 @@ static inline bool told(const struct amz_exchange *call, int status)
     return call->delivered && call->status == status;
 }
 
+/* The retailer was up all the time between two calls: what it was told at the first it still knows. */
+static inline bool remembers(const struct hrn_trip_view *view, const struct amz_exchange *first,
+                             const struct amz_exchange *second)
+{
+    return !amz_world_was_down(view->world, first->ended_order, second->began_order);
+}
+
 static inline bool has_money(const struct jwo_money *money)
 {
     return money->currency[0] != '\0';

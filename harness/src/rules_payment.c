@@ -55,7 +55,8 @@ void hrn_rule_capture_once(const struct hrn_trip_view *view, struct hrn_findings
     size_t at = 0, effects = 0;
 
     while ((capture = next_of(view, AMZ_OP_CAPTURE, &at)) != NULL) {
-        if (answered && capture->began_order > answered->ended_order) {
+        if (answered && capture->began_order > answered->ended_order &&
+            remembers(view, answered, capture)) {
             hrn_find(findings, capture, "no capture after one that was answered 200",
                      "captured again: %s", print(&capture->amount, a));
         } else if (first && !jwo_money_same(&first->amount, &capture->amount) && first->effect) {
@@ -96,7 +97,7 @@ void hrn_rule_nothing_after_end(const struct hrn_trip_view *view, struct hrn_fin
         }
         /* Two captures are capture-once's business; giving the hold back after an expiry is allowed
          * (D9). */
-        if (end && call->began_order > end->ended_order &&
+        if (end && call->began_order > end->ended_order && remembers(view, end, call) &&
             !(end->op == AMZ_OP_CAPTURE && call->op == AMZ_OP_CAPTURE && end->status == 200) &&
             !(end->status == 400 && call->op == AMZ_OP_CANCEL)) {
             hrn_find(findings, call, "no payment call after the trip has ended",
@@ -158,6 +159,7 @@ void hrn_rule_adjust_once(const struct hrn_trip_view *view, struct hrn_findings 
 
     while ((adjust = next_of(view, AMZ_OP_ADJUST, &at)) != NULL) {
         if (approved && adjust->began_order > approved->ended_order &&
+            remembers(view, approved, adjust) &&
             jwo_money_same(&adjust->amount, &approved->amount)) {
             hrn_find(findings, adjust, "one adjust for a total that is approved",
                      "%s adjusted again", print(&adjust->amount, a));

@@ -56,7 +56,7 @@ void hrn_rule_retry_after_obeyed(const struct hrn_trip_view *view, struct hrn_fi
         next = next_attempt(view, i);
         const bool is_date = strstr(call->response_head, "GMT") != NULL;
         const int64_t least = call->retry_after_ms - (is_date ? DATE_ROUNDING_MS : ROUNDING_MS);
-        if (next && waited_ms(call, next) < least) {
+        if (next && remembers(view, call, next) && waited_ms(call, next) < least) {
             (void)snprintf(expected, sizeof(expected), "a pause of %lld ms",
                            (long long)call->retry_after_ms);
             hrn_find(findings, next, expected, "%s again after %lld ms", amz_op_name(call->op),
@@ -82,7 +82,8 @@ void hrn_rule_pending_pace(const struct hrn_trip_view *view, struct hrn_findings
         }
         seen++;
         next = next_attempt(view, i);
-        if (next && waited_ms(call, next) < PENDING_PACE_MS - ROUNDING_MS) {
+        if (next && remembers(view, call, next) &&
+            waited_ms(call, next) < PENDING_PACE_MS - ROUNDING_MS) {
             hrn_find(findings, next, "a pause of 1000 ms after PENDING",
                      "asked again after %lld ms", (long long)waited_ms(call, next));
         }
@@ -150,7 +151,7 @@ void hrn_rule_refusal_is_final(const struct hrn_trip_view *view, struct hrn_find
             const struct amz_exchange *next = view->calls[k];
 
             if (next->op == call->op && next->began_order > call->ended_order &&
-                next->request_body_len == call->request_body_len &&
+                remembers(view, call, next) && next->request_body_len == call->request_body_len &&
                 memcmp(next->request_body, call->request_body, call->request_body_len) == 0) {
                 hrn_find(findings, next, "no repeat of a call that was refused with 400",
                          "%s sent again unchanged after %s", amz_op_name(call->op), call->outcome);

@@ -13,19 +13,28 @@
 
 #define HRN_STRAYS_STORY "strays" /* pseudo story: calls that belong to no trip */
 
-enum hrn_verdict { HRN_PASSED, HRN_FAILED, HRN_WARNED, HRN_NOT_APPLICABLE, HRN_INCONCLUSIVE, HRN_BROKEN, HRN_VERDICT_COUNT };
+enum hrn_verdict {
+    HRN_PASSED,
+    HRN_FAILED,
+    HRN_WARNED,
+    HRN_NOT_APPLICABLE,
+    HRN_INCONCLUSIVE,
+    HRN_BROKEN,
+    HRN_VERDICT_COUNT
+};
 const char *hrn_verdict_name(enum hrn_verdict verdict); /* "passed", ..., "not-applicable" */
 
 /* One check that did not hold, for the console; borrowed during the callback. */
 struct hrn_failure {
     const struct amz_story *story;
-    const char *check;    /* rule id, or "expect" */
+    const char *check; /* rule id, or "expect" */
     enum amz_level level;
-    const char *step;     /* sentence of the step; "" for a rule */
-    const char *where;    /* "payment/decline.lua:17"; "" for a rule */
-    const char *what;     /* the expectation's words, or the rule's sentence */
+    const char *step;  /* sentence of the step; "" for a rule */
+    const char *where; /* "payment/decline.lua:17"; "" for a rule */
+    const char *what;  /* the expectation's words, or the rule's sentence */
     const char *expected, *actual;
-    const char *exchange; /* the one that diverged: "POST /v1/capture/charge -> 200, trip ..."; "" = none */
+    const char *
+        exchange; /* the one that diverged: "POST /v1/capture/charge -> 200, trip ..."; "" = none */
 };
 
 struct hrn_run_options {
@@ -33,14 +42,14 @@ struct hrn_run_options {
     const struct hrn_requirements *requirements; /* levels of expectations; NULL: all MUST */
     hrn_profile *profile;
     uint64_t seed;
-    unsigned jobs; /* stories at a time, >= 1 */
-    bool strict;   /* warnings fail */
-    bool bail;     /* begin nothing more after the first failure */
+    unsigned jobs;              /* stories at a time, >= 1 */
+    bool strict;                /* warnings fail */
+    bool bail;                  /* begin nothing more after the first failure */
     const char *work_directory; /* instances' directories are made below it */
-    hrn_record *record; /* may be NULL; hrn_run writes all but its first line */
+    hrn_record *record;         /* may be NULL; hrn_run writes all but its first line */
     /* Live progress, may be NULL: a story began (verdict HRN_VERDICT_COUNT) or ended; a check failed. */
-    void (*on_story)(void *context, const struct amz_story *story, enum hrn_verdict verdict, const char *reason,
-                     size_t done, size_t total);
+    void (*on_story)(void *context, const struct amz_story *story, enum hrn_verdict verdict,
+                     const char *reason, size_t done, size_t total);
     void (*on_failure)(void *context, const struct hrn_failure *failure);
     void *context;
 };

@@ -31,10 +31,10 @@ struct play {
     hrn_instance *own; /* PRIVATE; else NULL */
     struct hrn_installation installation;
     amz_player *player;
-    amz_script *script;    /* borrowed from the player */
-    amz_task *restarting;  /* a story that waits for its retailer to come back; borrowed */
-    amz_task *crash;       /* ALONE: the hooks kill and restart at work */
-    bool crash_failed;     /* they failed; `reason` says how */
+    amz_script *script;   /* borrowed from the player */
+    amz_task *restarting; /* a story that waits for its retailer to come back; borrowed */
+    amz_task *crash;      /* ALONE: the hooks kill and restart at work */
+    bool crash_failed;    /* they failed; `reason` says how */
     int64_t began_ms, world_began_ms;
 
     struct trip_books *books; /* owned, as is the next one */
@@ -59,11 +59,12 @@ struct run {
     int shared_deaths;
     struct play *plays;
     size_t count, playing, done;
-    bool stopping;    /* nothing new begins */
+    bool stopping; /* nothing new begins */
     bool interrupted;
     struct jwo_error trouble; /* why it could not even begin; status JWO_OK: none */
 
-    char **old_ids; /* owned; trips and shoppers of worlds that are gone: a late call about them is no stray */
+    char **
+        old_ids; /* owned; trips and shoppers of worlds that are gone: a late call about them is no stray */
     size_t old_id_count;
 };
 

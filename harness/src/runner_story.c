@@ -205,6 +205,14 @@ static void on_end(void *context, enum amz_story_end end, const char *text)
 
 /* --- killing and starting again ------------------------------------------------------------- */
 
+static void back_in_service(struct play *play)
+{
+    amz_world *world = amz_player_world(play->player);
+
+    amz_world_set_retailer_url(world, hrn_instance_where(instance_of(play))->url);
+    amz_world_recovered(world);
+}
+
 static void on_crash_hooks_ended(void *context, enum amz_task_state state,
                                  const struct jwo_error *err)
 {
@@ -214,6 +222,8 @@ static void on_crash_hooks_ended(void *context, enum amz_task_state state,
         (void)snprintf(play->reason, sizeof(play->reason), "%s", err->text);
         play->crash_failed = true;
         run_look(play->run); /* the player may be inside its call of on_crash */
+    } else {
+        back_in_service(play);
     }
 }
 
@@ -235,6 +245,7 @@ static void on_crash(void *context)
 {
     struct play *play = context;
 
+    amz_world_set_retailer_url(amz_player_world(play->player), "");
     if (play->kind == PLAY_ALONE) {
         crash_by_hooks(play);
     } else {
@@ -247,7 +258,7 @@ static void on_restart(void *context, amz_task *task)
     struct play *play = context;
 
     play->restarting = task;
-    hrn_instance_crash(play->own);
+    amz_world_crash(amz_player_world(play->player)); /* by way of on_crash */
 }
 
 /* --- playing -------------------------------------------------------------------------------- */
@@ -267,6 +278,8 @@ static void install(struct play *play)
 static void start_player(struct play *play)
 {
     const hrn_profile *profile = play->run->options->profile;
+    const bool may_crash =
+        play->kind != PLAY_SHARED && (needs(play, "kill") || needs(play, "restart"));
     struct amz_player_options options = {
         .amazon = play->run->amazon,
         .story = play->story,
@@ -277,7 +290,7 @@ static void start_player(struct play *play)
         .on_check = on_check,
         .on_books = on_books,
         .on_end = on_end,
-        .on_crash = play->kind != PLAY_SHARED && needs(play, "kill") ? on_crash : NULL,
+        .on_crash = may_crash ? on_crash : NULL,
         .context = play,
     };
 
@@ -301,7 +314,7 @@ static void came_up(struct play *play)
         start_player(play);
         return;
     }
-    amz_world_set_retailer_url(amz_player_world(play->player), hrn_instance_where(play->own)->url);
+    back_in_service(play);
     play->restarting = NULL;
     if (waiting) {
         amz_task_wake(waiting, 0);

@@ -213,6 +213,13 @@ local retailer = words.kind("retailer", {}, {
     if not amz.can_crash then amz.finish("not-applicable", 'the profile has no hook "kill"') end
     amz.fault { op = op, kind = "crash", after = moment == "after effect", nth = 1, times = 1 }
   end,
+  crashes_within = function(_, time)
+    local limit = words.duration(time, "retailer:crashes_within")
+    if not amz.can_crash then amz.finish("not-applicable", 'the profile has no hook "kill"') end
+    trips.calm() -- one at a time
+    amz.crash_within(limit)
+  end,
+  crash_count = function() return amz.crashes() end,
   restarts = function() hook "restart" () end,
 }) {}
 
@@ -234,6 +241,7 @@ local function play(value)
   for _, name in ipairs(words.sorted(value.settings or {})) do amz.set(name, tostring(value.settings[name])) end
   value.story(world)
   expectations.nothing_open()
+  trips.calm()
   if amz.wants_books then trips.epilogue() end
 end
 

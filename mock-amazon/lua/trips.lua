@@ -44,13 +44,18 @@ local function must_be_reachable(handle)
   if trouble then amz.finish("inconclusive", trouble) end
 end
 
+-- A kill that was announced has happened, and the retailer is there again.
+function trips.calm()
+  while amz.crash_pending() or not amz.reachable() do amz.next_change(1000) end
+end
+
 -- The cart has been answered, or was given up; a delivery that backs off is hurried. False at the deadline.
 local function delivery_ends(handle, deadline)
   while true do
     local delivery = amz.trip(handle).delivery.status
     if delivery ~= "backing-off" and delivery ~= "under-way" then return true end
     if amz.now() >= deadline then return false end
-    if delivery == "backing-off" then
+    if delivery == "backing-off" and amz.reachable() then
       amz.hurry(handle)
     else
       amz.next_change(deadline - amz.now())

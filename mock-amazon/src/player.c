@@ -44,6 +44,15 @@ static void retailer_crashes(void *context)
     player->options.on_crash(player->options.context);
 }
 
+static void killer_strikes(void *context)
+{
+    amz_player *player = context;
+
+    player->crash_pending = false;
+    amz_world_crash(player->world);
+    amz_world_changed(player->world);
+}
+
 static void deadline_passed(void *context)
 {
     amz_player *player = context;
@@ -178,6 +187,7 @@ amz_player *amz_player_start(const struct amz_player_options *options)
     player->script = amz_script_new(&prng);
     player->turn = jwo_timer_new(loop, take_turn, player);
     player->deadline = jwo_timer_new(loop, deadline_passed, player);
+    player->killer = jwo_timer_new(loop, killer_strikes, player);
     amz_player_rouse(player);
     return player;
 }
@@ -195,6 +205,7 @@ void amz_player_free(amz_player *player)
     amz_world_on_change(player->world, NULL, NULL);
     jwo_timer_free(player->turn);
     jwo_timer_free(player->deadline);
+    jwo_timer_free(player->killer);
     amz_task_free(player->task);
     amz_script_free(player->script);
     amz_world_free(player->world);

@@ -166,6 +166,9 @@ static int unreachable(lua_State *L)
     const char *unsent = jwo_http_outcome_text(JWO_HTTP_UNSENT);
     const char *trouble = NULL;
 
+    if (amz_player_of(L)->crashes > 0) {
+        return 0; /* it was killed by us */
+    }
     for (const struct amz_exchange *e = next_about(trip, NULL); e != NULL;
          e = next_about(trip, e)) {
         if (e->direction != AMZ_TO_RETAILER) {

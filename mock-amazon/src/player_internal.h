@@ -27,12 +27,14 @@ struct amz_player {
     amz_task *task;      /* NULL until it plays */
     jwo_timer *turn;     /* zero: the player has something to do */
     jwo_timer *deadline; /* of AMZ_WAIT_CHANGE */
+    jwo_timer *killer;   /* of crash_within */
 
     enum amz_wait wait;
     bool ready; /* what it waits for has come */
     struct amz_trip *entered;
     uint64_t changes, changes_seen; /* of the world */
     int crashes;
+    bool crash_pending; /* the killer will strike */
 
     int step_index;
     char *step; /* owned; sentence, "" before the first */

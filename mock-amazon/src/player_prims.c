@@ -223,6 +223,34 @@ static int crashes(lua_State *L)
     return 1;
 }
 
+/* amz.crash_within(ms): kills the retailer at a random moment of that time from now on */
+static int crash_within(lua_State *L)
+{
+    amz_player *player = amz_player_of(L);
+    const lua_Integer limit_ms = luaL_checkinteger(L, 1);
+    struct jwo_prng *prng = amz_world_prng(player->world);
+
+    player->crash_pending = true;
+    jwo_timer_start(player->killer, (int64_t)jwo_prng_below(prng, (uint64_t)limit_ms + 1));
+    return 0;
+}
+
+/* amz.crash_pending(): it has not been killed yet */
+static int crash_pending(lua_State *L)
+{
+    lua_pushboolean(L, amz_player_of(L)->crash_pending);
+    return 1;
+}
+
+/* amz.reachable(): false while the retailer is being started again */
+static int reachable(lua_State *L)
+{
+    const amz_player *player = amz_player_of(L);
+
+    lua_pushboolean(L, amz_world_retailer_url(player->world)[0] != '\0');
+    return 1;
+}
+
 /* --- reports ---------------------------------------------------------------------------------- */
 
 /* amz.step(sentence) */
@@ -313,11 +341,24 @@ static void add_constants(lua_State *L, const amz_player *player)
 void amz_player_add_prims(lua_State *L, amz_player *player)
 {
     static const luaL_Reg prims[] = {
-        {"enter", enter},     {"leave", leave},     {"deliver_again", deliver_again},
-        {"hurry", hurry},     {"advance", advance}, {"next_change", next_change},
-        {"now", now},         {"fault", fault},     {"set", set},
-        {"crashes", crashes}, {"step", step},       {"check", check},
-        {"books", books},     {"finish", finish},   {NULL, NULL},
+        {"enter", enter},
+        {"leave", leave},
+        {"deliver_again", deliver_again},
+        {"hurry", hurry},
+        {"advance", advance},
+        {"next_change", next_change},
+        {"now", now},
+        {"fault", fault},
+        {"set", set},
+        {"crashes", crashes},
+        {"step", step},
+        {"check", check},
+        {"crash_within", crash_within},
+        {"reachable", reachable},
+        {"crash_pending", crash_pending},
+        {"books", books},
+        {"finish", finish},
+        {NULL, NULL},
     };
 
     lua_pushlightuserdata(L, player);

@@ -119,6 +119,7 @@ void amz_world_free(amz_world *world)
     amz_amazon_remove_world(world->amazon, world);
     amz_journal_free(world->journal);
     amz_faults_free(world->faults);
+    jwo_free(world->outages);
     jwo_free(world);
 }
 
@@ -191,6 +192,7 @@ const char *amz_world_retailer_url(const amz_world *world)
 void amz_world_set_retailer_url(amz_world *world, const char *url)
 {
     copy_text(world->retailer_url, sizeof(world->retailer_url), url);
+    amz_world_changed(world);
 }
 
 uint64_t amz_world_tick(amz_world *world)
@@ -217,11 +219,46 @@ void amz_world_on_crash(amz_world *world, void (*crash)(void *context), void *co
     world->crash_context = context;
 }
 
+/* D16: what a killed retailer was told it may not know. Calls that it had sent are answered to nobody
+ * until it is there again, hence at both ends of an outage. */
+static void forget_answers(amz_world *world)
+{
+    for (struct amz_trip *trip = world->oldest_trip; trip != NULL; trip = trip->next) {
+        trip->adjust_answer_lost = trip->capture_answer_lost = trip->cancel_answer_lost = true;
+    }
+}
+
 void amz_world_crash(amz_world *world)
 {
+    const size_t bytes = (world->outage_count + 1) * sizeof(*world->outages);
+
+    world->outages = jwo_realloc(world->outages, bytes);
+    world->outages[world->outage_count++] = (struct outage){amz_world_tick(world), UINT64_MAX};
+    forget_answers(world);
     if (world->crash != NULL) {
         world->crash(world->crash_context);
     }
+}
+
+void amz_world_recovered(amz_world *world)
+{
+    for (size_t i = 0; i < world->outage_count; i++) {
+        if (world->outages[i].to == UINT64_MAX) {
+            world->outages[i].to = amz_world_tick(world);
+        }
+    }
+    forget_answers(world);
+    amz_world_changed(world);
+}
+
+bool amz_world_was_down(const amz_world *world, uint64_t after, uint64_t before)
+{
+    for (size_t i = 0; i < world->outage_count; i++) {
+        if (world->outages[i].to > after && world->outages[i].from < before) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* --- the cast -------------------------------------------------------------------------------- */

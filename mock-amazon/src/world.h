@@ -24,37 +24,42 @@ typedef struct amz_amazon amz_amazon;
 /* Settings of decisions.md; defaults by amz_settings_default(). To add one: a member, a row in settings.c (which gives
  * it its name in Lua and in the control API), a row in docs/limits-of-the-mock.md. */
 struct amz_settings {
-    int64_t refund_window_ms;      /* D1: 30 d from the capture */
-    bool refund_answer_empty;      /* D2: refund_answer = "empty" */
-    bool declined_amount_zero;     /* D5: declined_amount = "zero" */
-    int64_t fallback_cancel_ms;    /* D8: 72 h from the trip's end */
-    int64_t token_life_ms;         /* D9: 46 h from the trip's start */
-    int64_t gate_timeout_ms;       /* D13: 2 s of real time */
-    int gate_fallback;             /* D13: enum amz_gate_fallback */
-    int64_t delivery_timeout_ms;   /* D14: 10 s of real time per attempt */
-    int delivery_attempts;         /* D14: 6 */
-    int64_t delivery_first_ms;     /* D14: back-off 1, 2, 4, ... s of world time */
-    bool wrong_order_accept;       /* D15: wrong_order = "accept" */
-    int retry_after_s;             /* D3: 1 */
+    int64_t refund_window_ms;    /* D1: 30 d from the capture */
+    bool refund_answer_empty;    /* D2: refund_answer = "empty" */
+    bool declined_amount_zero;   /* D5: declined_amount = "zero" */
+    int64_t fallback_cancel_ms;  /* D8: 72 h from the trip's end */
+    int64_t token_life_ms;       /* D9: 46 h from the trip's start */
+    int64_t gate_timeout_ms;     /* D13: 2 s of real time */
+    int gate_fallback;           /* D13: enum amz_gate_fallback */
+    int64_t delivery_timeout_ms; /* D14: 10 s of real time per attempt */
+    int delivery_attempts;       /* D14: 6 */
+    int64_t delivery_first_ms;   /* D14: back-off 1, 2, 4, ... s of world time */
+    bool wrong_order_accept;     /* D15: wrong_order = "accept" */
+    int retry_after_s;           /* D3: 1 */
 };
 enum amz_gate_fallback { AMZ_FALLBACK_RECOMMENDATION, AMZ_FALLBACK_OPEN, AMZ_FALLBACK_CLOSED };
 void amz_settings_default(struct amz_settings *out);
 /* Set one by name and text ("refund_window", "7d"). ENOTFOUND / EINPUT with a sentence that lists what is allowed. */
-JWO_MUST_USE jwo_status amz_settings_set(struct amz_settings *settings, const char *name, const char *value,
-                                         struct jwo_error *err);
+JWO_MUST_USE jwo_status amz_settings_set(struct amz_settings *settings, const char *name,
+                                         const char *value, struct jwo_error *err);
 
 /* --- the cast ------------------------------------------------------------------------------------------------ */
 
 enum amz_entry { AMZ_ENTRY_CREDIT_CARD, AMZ_ENTRY_APP, AMZ_ENTRY_MIXED };
 enum amz_party { AMZ_PARTY_AMAZON, AMZ_PARTY_RETAILER };
-enum amz_risk { AMZ_RISK_RETAILER_MANAGED, AMZ_RISK_AMAZON_MANAGED, AMZ_RISK_AMAZON_RECOMMENDATION, AMZ_RISK_NONE };
+enum amz_risk {
+    AMZ_RISK_RETAILER_MANAGED,
+    AMZ_RISK_AMAZON_MANAGED,
+    AMZ_RISK_AMAZON_RECOMMENDATION,
+    AMZ_RISK_NONE
+};
 
 struct amz_store { /* the capability table of the seed: who does what */
     char id[AMZ_ID_MAX];
     enum amz_entry entry;
     enum amz_party calculates, orchestrates, processor;
     enum amz_risk risk;
-    bool empty_cart_sent; /* D7; otherwise Amazon cancels at once and sends nothing */
+    bool empty_cart_sent;  /* D7; otherwise Amazon cancels at once and sends nothing */
     struct jwo_money hold; /* pre-authorized at the gate; its currency is the store's */
 };
 
@@ -85,7 +90,13 @@ struct amz_shopper {
 };
 
 enum amz_gate { AMZ_GATE_ASKING, AMZ_GATE_OPEN, AMZ_GATE_CLOSED };
-enum amz_delivery { AMZ_DELIVERY_NONE, AMZ_DELIVERY_UNDER_WAY, AMZ_DELIVERY_BACKING_OFF, AMZ_DELIVERED, AMZ_UNDELIVERED };
+enum amz_delivery {
+    AMZ_DELIVERY_NONE,
+    AMZ_DELIVERY_UNDER_WAY,
+    AMZ_DELIVERY_BACKING_OFF,
+    AMZ_DELIVERED,
+    AMZ_UNDELIVERED
+};
 
 struct amz_cart_item {
     char id[AMZ_ID_MAX];
@@ -112,15 +123,16 @@ struct amz_trip {
     char id[AMZ_ID_MAX];
     int64_t started_ms, ended_ms; /* world clock; 0 = not yet */
     enum amz_gate gate;
-    char gate_reason[32]; /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout; "" */
-    bool has_charge;      /* pre-authorized */
+    char gate_reason
+        [32]; /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout; "" */
+    bool has_charge; /* pre-authorized */
     struct amz_charge charge;
     bool left, empty;
     struct amz_cart_item *items; /* owned */
     size_t item_count;
     enum amz_delivery delivery;
     int delivery_attempts;
-    int64_t delivery_due_ms; /* BACKING_OFF: world clock of the next attempt */
+    int64_t delivery_due_ms;      /* BACKING_OFF: world clock of the next attempt */
     char purchase_id[AMZ_ID_MAX]; /* of the first 2xx answer; "" also for an empty cart */
     bool purchase_answered;
     /* payment-status, D23: the latest accepted report */
@@ -128,7 +140,8 @@ struct amz_trip {
     struct jwo_money feedback_total, feedback_settled;
     /* for D16: the last approved adjust / capture / cancel was not heard by the retailer */
     bool adjust_answer_lost, capture_answer_lost, cancel_answer_lost;
-    struct amz_refund *refunds; /* list, owned: each is one block of jwo_malloc, freed with the world */
+    struct amz_refund
+        *refunds; /* list, owned: each is one block of jwo_malloc, freed with the world */
     struct amz_trip *next, *next_of_shopper;
 };
 
@@ -137,7 +150,7 @@ struct amz_trip {
 struct amz_world_options {
     const char *name; /* story id; seeds the ids together with the run's seed */
     struct amz_settings settings;
-    char retailer_url[512]; /* base URL; may be changed later (a restart gives another port) */
+    char retailer_url[512];   /* base URL; may be changed later (a restart gives another port) */
     size_t journal_bytes_max; /* 0 = 16 MiB */
 };
 
@@ -159,6 +172,7 @@ amz_journal *amz_world_journal(amz_world *world);
 amz_amazon *amz_world_amazon(amz_world *world);
 struct jwo_prng *amz_world_prng(amz_world *world);
 const char *amz_world_retailer_url(const amz_world *world);
+/* "" while it is being started again: nothing can be sent, and nobody hurries. */
 void amz_world_set_retailer_url(amz_world *world, const char *url);
 int64_t amz_world_now_ms(const amz_world *world);
 uint64_t amz_world_tick(amz_world *world); /* next number of the begin/end order */
@@ -170,6 +184,11 @@ void amz_world_changed(amz_world *world);
 /* What AMZ_FAULT_CRASH does to the retailer; NULL (the default) makes such a fault a plain reset. */
 void amz_world_on_crash(amz_world *world, void (*crash)(void *context), void *context);
 void amz_world_crash(amz_world *world);
+/* The killed retailer is there again. */
+void amz_world_recovered(amz_world *world);
+/* Was it down at some time after one tick of the world's order and before another? What it was told
+ * by then it may have forgotten, so a repeat is no fault (D16). */
+bool amz_world_was_down(const amz_world *world, uint64_t after, uint64_t before);
 
 /* Stores are found by id within the world; making the same id again replaces its settings. */
 struct amz_store *amz_world_store(amz_world *world, const struct amz_store *like);
@@ -178,7 +197,8 @@ struct amz_store *amz_world_find_store(amz_world *world, const char *store_id); 
 struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper *like);
 struct amz_shopper *amz_world_shoppers(amz_world *world); /* first of the list, oldest first */
 struct amz_trip *amz_world_trips(amz_world *world);       /* first of the list, oldest first */
-struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper, struct amz_store *store);
+struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
+                              struct amz_store *store);
 
 /* What the shopper still owes by the accepted payment-status reports (Amazon-kept balance, D23). */
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency);
@@ -186,20 +206,23 @@ struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, cons
 enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PENDING };
 /* Ask the issuer for a total (adjust) or the hold (`hold` true). A total uses up one `pending` and is compared with the
  * limit; a hold is only declined by `declines_hold`. */
-enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount, bool hold);
+enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount,
+                                      bool hold);
 
 /* --- time ---------------------------------------------------------------------------------------------------- */
 
 typedef struct amz_event amz_event;
 /* Run `fire` when the world's clock reaches due_ms (by itself, or in an advance), never before this returns; equal times
  * in the order of this call. The handle is dead once fired. */
-amz_event *amz_world_at(amz_world *world, int64_t due_ms, void (*fire)(void *context), void *context);
+amz_event *amz_world_at(amz_world *world, int64_t due_ms, void (*fire)(void *context),
+                        void *context);
 void amz_event_cancel(amz_event *event); /* NULL is fine */
 #define AMZ_ADVANCE_MS_MAX (10 * 366 * JWO_DAY_MS)
 /* Move the clock, 0 .. AMZ_ADVANCE_MS_MAX (asserted); `done` comes when everything due has happened, never before this
  * returns. The clock stands still between two events, so that a story sees the same times in every run. One advance at a
  * time (asserted); freeing the world abandons it without `done`. */
-void amz_world_advance(amz_world *world, int64_t delta_ms, void (*done)(void *context), void *context);
+void amz_world_advance(amz_world *world, int64_t delta_ms, void (*done)(void *context),
+                       void *context);
 /* Calls that the world has under way; an advance waits for them between two events. */
 void amz_world_call_began(amz_world *world);
 void amz_world_call_ended(amz_world *world);

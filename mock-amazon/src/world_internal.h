@@ -20,6 +20,11 @@ struct amz_agenda {
     void *done_context; /* borrowed */
 };
 
+/* From the kill until the retailer is there again, in the world's order. */
+struct outage {
+    uint64_t from, to; /* `to` is UINT64_MAX while it lasts */
+};
+
 struct amz_world {
     amz_amazon *amazon; /* borrowed */
     amz_world *previous, *next;
@@ -40,7 +45,9 @@ struct amz_world {
     void (*change)(void *context);
     void *change_context; /* borrowed */
     void (*crash)(void *context);
-    void *crash_context; /* borrowed */
+    void *crash_context;    /* borrowed */
+    struct outage *outages; /* owned; when the retailer was down, rising */
+    size_t outage_count;
 };
 
 void amz_agenda_init(amz_world *world);
