@@ -141,6 +141,31 @@ void hrn_judge_strays(amz_journal *strays,
     }
 }
 
+bool hrn_was_given_up(const struct hrn_trip_view *view, const struct amz_exchange *call)
+{
+    for (size_t i = 0; i < view->call_count && call->injected; i++) {
+        const struct amz_exchange *other = view->calls[i];
+
+        if (other != call && other->op == call->op && strcmp(other->trip_id, call->trip_id) == 0 &&
+            other->began_order > call->began_order && other->began_order < call->ended_order) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool hrn_was_taken(const struct hrn_trip_view *view)
+{
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *call = view->calls[i];
+
+        if (moves_money(call) || (call->op == AMZ_OP_PURCHASES && call->status / 100 == 2)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct amz_exchange *hrn_last_known_adjust(const struct hrn_trip_view *view,
                                                  const struct amz_exchange *call)
 {
@@ -148,7 +173,7 @@ const struct amz_exchange *hrn_last_known_adjust(const struct hrn_trip_view *vie
     size_t at = 0;
 
     while ((adjust = next_of(view, AMZ_OP_ADJUST, &at)) != NULL) {
-        if (told(adjust, 200) && adjust->ended_order < call->began_order) {
+        if (told(view, adjust, 200) && adjust->ended_order < call->began_order) {
             last = adjust;
         }
     }

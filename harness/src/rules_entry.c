@@ -1,55 +1,84 @@
 /* rules_entry.c -- rules about the gate and about the balance that Amazon keeps. */
 #include "rules_internal.h"
 
+/* What the calls of one trip say about its debt, up to a moment. */
+struct account {
+    int64_t total, captured; /* total -1: no adjust was sent */
+    bool refused;            /* declined or expired, and told so */
+    bool moved_later;        /* a payment call ended after the moment */
+    const struct amz_exchange *last;
+};
+
+static void enter(struct account *account, const struct amz_exchange *call)
+{
+    account->last = call;
+    if (call->op == AMZ_OP_ADJUST && has_money(&call->amount)) {
+        account->total = account->total < 0 ? call->amount.minor : account->total;
+        account->refused = strcmp(call->outcome, "DECLINED") == 0;
+    }
+    if (call->op == AMZ_OP_CAPTURE && call->effect) {
+        account->captured = call->amount.minor;
+    }
+    account->refused =
+        account->refused || strcmp(call->outcome, "ShoppingTripExpiredException") == 0;
+}
+
 /* What another trip of the same shopper left unpaid, as far as the retailer must have known it at
  * `gate`: zero while that trip was still on its way, and then *unsure is set. */
 static int64_t owed_for(const struct hrn_trip_view *view, const struct amz_trip *trip,
                         const struct amz_exchange *gate, bool *unsure)
 {
-    const struct amz_exchange *call = NULL, *last = NULL;
-    int64_t total = -1, captured = 0;
-    bool refused = false, later = false;
+    struct account account = {.total = -1};
+    const struct amz_exchange *call = NULL;
 
     while ((call = amz_journal_next(amz_world_journal(view->world), call)) != NULL) {
-        if (strcmp(call->trip_id, trip->id) != 0 || !moves_money(call->op)) {
+        if (strcmp(call->trip_id, trip->id) != 0 || !moves_money(call)) {
             continue;
         }
         if (call->ended_order > gate->began_order) {
-            later = true;
-            continue;
+            account.moved_later = true;
+        } else {
+            enter(&account, call);
         }
-        last = call;
-        if (call->op == AMZ_OP_ADJUST && total < 0 && has_money(&call->amount)) {
-            total = call->amount.minor;
-        }
-        if (call->op == AMZ_OP_CAPTURE && call->effect) {
-            captured = call->amount.minor;
-        }
-        refused = (call->op == AMZ_OP_ADJUST && strcmp(call->outcome, "DECLINED") == 0) ||
-                  strcmp(call->outcome, "ShoppingTripExpiredException") == 0;
     }
+    const struct amz_exchange *last = account.last;
     if (!last) {
         *unsure = *unsure || trip->left;
         return 0;
     }
-    const bool captured_and_told = last->op == AMZ_OP_CAPTURE && told(last, 200);
-    if (later || !last->delivered || !remembers(view, last, gate) ||
-        (!captured_and_told && !refused && last->op != AMZ_OP_CANCEL)) {
+    /* A hold that is given back after a refusal leaves the total unpaid; of an empty cart, nothing.
+     */
+    const bool finished = (last->op != AMZ_OP_ADJUST && last->status == 200) || account.refused;
+    if (account.moved_later || !last->delivered || !finished || !remembers(view, last, gate)) {
         *unsure = true;
         return 0;
     }
-    return last->op == AMZ_OP_CANCEL || total < captured ? 0 : total - captured;
+    if (last->op == AMZ_OP_CANCEL && !account.refused) {
+        return 0;
+    }
+    return account.total < account.captured ? 0 : account.total - account.captured;
+}
+
+/* The gate is asked again after a 500: the last answer counts. */
+static const struct amz_exchange *last_gate(const struct hrn_trip_view *view)
+{
+    const struct amz_exchange *gate, *last = NULL;
+    size_t at = 0;
+
+    while ((gate = next_of(view, AMZ_OP_GATE, &at)) != NULL) {
+        last = gate;
+    }
+    return last;
 }
 
 void hrn_rule_gate_consistent(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
     const struct amz_shopper *shopper = view->trip->shopper;
-    size_t at = 0;
-    const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
+    const struct amz_exchange *gate = last_gate(view);
     int64_t owed = 0;
     bool unsure = false;
 
-    if (!gate || view->trip->store->risk != AMZ_RISK_RETAILER_MANAGED || gate->status != 200) {
+    if (!gate || view->trip->store->risk != AMZ_RISK_RETAILER_MANAGED || gate->status / 100 != 2) {
         hrn_skip(findings);
         return;
     }
@@ -74,8 +103,7 @@ void hrn_rule_gate_consistent(const struct hrn_trip_view *view, struct hrn_findi
 
 void hrn_rule_gate_in_time(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
-    size_t at = 0;
-    const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
+    const struct amz_exchange *gate = last_gate(view);
 
     if (!gate || gate->injected || amz_world_was_down(view->world, 0, UINT64_MAX)) {
         hrn_skip(findings); /* who was killed cannot answer */
@@ -89,10 +117,9 @@ void hrn_rule_gate_in_time(const struct hrn_trip_view *view, struct hrn_findings
 void hrn_rule_gate_agrees(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
     static const char mark[] = "gate-answer-disagrees";
-    size_t at = 0;
-    const struct amz_exchange *gate = next_of(view, AMZ_OP_GATE, &at);
+    const struct amz_exchange *gate = last_gate(view);
 
-    if (!gate || gate->status != 200) {
+    if (!gate || gate->status / 100 != 2) {
         hrn_skip(findings);
         return;
     }
@@ -115,7 +142,7 @@ void hrn_rule_feedback_given(const struct hrn_trip_view *view, struct hrn_findin
     }
     at = 0;
     while ((report = next_of(view, AMZ_OP_ADJUST, &at)) != NULL) {
-        decided = decided || told(report, 200);
+        decided = decided || (told(view, report, 200) && strcmp(report->outcome, "PENDING") != 0);
     }
     if ((trip->store->risk != AMZ_RISK_AMAZON_MANAGED &&
          trip->store->risk != AMZ_RISK_AMAZON_RECOMMENDATION) ||
@@ -131,7 +158,10 @@ void hrn_rule_feedback_given(const struct hrn_trip_view *view, struct hrn_findin
         hrn_find(findings, NULL, jwo_money_print_long(&view->total, a), "totalAmount %s",
                  jwo_money_print_long(&trip->feedback_total, b));
     }
-    if (jwo_money_cmp(&trip->feedback_settled, &trip->charge.captured) < 0) {
+    /* A report in another currency is accepted, and cannot be compared. */
+    if (trip->has_charge &&
+        (strcmp(trip->feedback_settled.currency, trip->charge.captured.currency) != 0 ||
+         jwo_money_cmp(&trip->feedback_settled, &trip->charge.captured) < 0)) {
         hrn_find(findings, NULL, jwo_money_print_long(&trip->charge.captured, a),
                  "settledAmount %s", jwo_money_print_long(&trip->feedback_settled, b));
     }

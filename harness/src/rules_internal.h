@@ -7,6 +7,12 @@
 
 #include "rules.h"
 
+/* The retailer made this call; Amazon's own cancel of an empty cart is in the journal, too. */
+static inline bool by_retailer(const struct amz_exchange *call)
+{
+    return call->direction == AMZ_FROM_RETAILER;
+}
+
 /* The next call of `op` after index `from` (from the start: 0); NULL at the end. *from moves behind
  * it. */
 static inline const struct amz_exchange *next_of(const struct hrn_trip_view *view, enum amz_op op,
@@ -15,17 +21,22 @@ static inline const struct amz_exchange *next_of(const struct hrn_trip_view *vie
     while (*from < view->call_count) {
         const struct amz_exchange *call = view->calls[(*from)++];
 
-        if (call->op == op) {
+        if (call->op == op && (op >= AMZ_OP_GATE || by_retailer(call))) {
             return call;
         }
     }
     return NULL;
 }
 
-/* The retailer has certainly seen this answer with this status. */
-static inline bool told(const struct amz_exchange *call, int status)
+/* Did the retailer try again while this call was still under way? Then it had given it up. */
+bool hrn_was_given_up(const struct hrn_trip_view *view, const struct amz_exchange *call);
+
+/* The retailer has certainly seen this answer with this status. An answer that a fault held back
+ * may have gone to a connection that nobody listened to any more. */
+static inline bool told(const struct hrn_trip_view *view, const struct amz_exchange *call,
+                        int status)
 {
-    return call->delivered && call->status == status;
+    return call->delivered && call->status == status && !hrn_was_given_up(view, call);
 }
 
 /* The retailer was up all the time between two calls: what it was told at the first it still knows. */
@@ -40,10 +51,14 @@ static inline bool has_money(const struct jwo_money *money)
     return money->currency[0] != '\0';
 }
 
-static inline bool moves_money(enum amz_op op)
+static inline bool moves_money(const struct amz_exchange *call)
 {
-    return op == AMZ_OP_ADJUST || op == AMZ_OP_CAPTURE || op == AMZ_OP_CANCEL;
+    return by_retailer(call) &&
+           (call->op == AMZ_OP_ADJUST || call->op == AMZ_OP_CAPTURE || call->op == AMZ_OP_CANCEL);
 }
+
+/* Has the retailer taken the cart? One that it refused it need not bring to an end. */
+bool hrn_was_taken(const struct hrn_trip_view *view);
 
 /* The last adjust of which the retailer knew the outcome when `call` began; NULL if none. */
 const struct amz_exchange *hrn_last_known_adjust(const struct hrn_trip_view *view,

@@ -11,6 +11,9 @@ static const char *print(const struct jwo_money *money, char out[JWO_MONEY_TEXT_
 /* What the retailer may capture after this answer: the authorized amount that the answer names. */
 static struct jwo_money may_capture(const struct amz_exchange *adjust)
 {
+    if (strcmp(adjust->outcome, "PENDING") == 0) { /* names the amount asked for */
+        return jwo_money_zero(adjust->amount.currency);
+    }
     if (has_money(&adjust->amount2)) {
         return adjust->amount2;
     }
@@ -50,7 +53,7 @@ void hrn_rule_capture_after_approval(const struct hrn_trip_view *view,
 
 void hrn_rule_capture_once(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
-    const struct amz_exchange *capture, *first = NULL, *answered = NULL;
+    const struct amz_exchange *capture, *first = NULL, *taken = NULL, *answered = NULL;
     char a[JWO_MONEY_TEXT_MAX], b[JWO_MONEY_TEXT_MAX];
     size_t at = 0, effects = 0;
 
@@ -59,13 +62,14 @@ void hrn_rule_capture_once(const struct hrn_trip_view *view, struct hrn_findings
             remembers(view, answered, capture)) {
             hrn_find(findings, capture, "no capture after one that was answered 200",
                      "captured again: %s", print(&capture->amount, a));
-        } else if (first && !jwo_money_same(&first->amount, &capture->amount) && first->effect) {
-            hrn_find(findings, capture, print(&first->amount, a), "repeated with %s",
+        } else if (taken && !jwo_money_same(&taken->amount, &capture->amount)) {
+            hrn_find(findings, capture, print(&taken->amount, a), "repeated with %s",
                      print(&capture->amount, b));
         }
         effects += capture->effect ? 1 : 0;
+        taken = !taken && capture->effect ? capture : taken;
         first = first ? first : capture;
-        answered = answered ? answered : (told(capture, 200) ? capture : NULL);
+        answered = answered ? answered : (told(view, capture, 200) ? capture : NULL);
     }
     if (effects > 1) {
         hrn_find(findings, first, "money taken once", "taken %zu times", effects);
@@ -76,12 +80,12 @@ void hrn_rule_capture_once(const struct hrn_trip_view *view, struct hrn_findings
 }
 
 /* Does this answer, once seen, end the trip for the retailer? */
-static bool ends_trip(const struct amz_exchange *call)
+static bool ends_trip(const struct hrn_trip_view *view, const struct amz_exchange *call)
 {
-    if ((call->op == AMZ_OP_CAPTURE || call->op == AMZ_OP_CANCEL) && told(call, 200)) {
+    if ((call->op == AMZ_OP_CAPTURE || call->op == AMZ_OP_CANCEL) && told(view, call, 200)) {
         return true;
     }
-    return moves_money(call->op) && told(call, 400) &&
+    return moves_money(call) && told(view, call, 400) &&
            strcmp(call->outcome, "ShoppingTripExpiredException") == 0;
 }
 
@@ -92,7 +96,7 @@ void hrn_rule_nothing_after_end(const struct hrn_trip_view *view, struct hrn_fin
     for (size_t i = 0; i < view->call_count; i++) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (!moves_money(call->op)) {
+        if (!moves_money(call)) {
             continue;
         }
         /* Two captures are capture-once's business; giving the hold back after an expiry is allowed
@@ -104,7 +108,7 @@ void hrn_rule_nothing_after_end(const struct hrn_trip_view *view, struct hrn_fin
                      "%s after %s was answered %d %s", amz_op_name(call->op), amz_op_name(end->op),
                      end->status, end->outcome);
         }
-        if (!end && ends_trip(call)) {
+        if (!end && ends_trip(view, call)) {
             end = call;
         }
     }
@@ -164,7 +168,7 @@ void hrn_rule_adjust_once(const struct hrn_trip_view *view, struct hrn_findings 
             hrn_find(findings, adjust, "one adjust for a total that is approved",
                      "%s adjusted again", print(&adjust->amount, a));
         }
-        if (told(adjust, 200) && strcmp(adjust->outcome, "APPROVED") == 0) {
+        if (told(view, adjust, 200) && strcmp(adjust->outcome, "APPROVED") == 0) {
             approved = adjust;
         }
     }
@@ -179,14 +183,14 @@ void hrn_rule_empty_cart_cancelled(const struct hrn_trip_view *view, struct hrn_
     bool taken = false;
 
     if (!view->trip->left || !view->trip->empty || view->trip->store->entry == AMZ_ENTRY_APP) {
-        hrn_skip(
-            findings); /* app entry: the retailer cancels at its own processor, out of our sight */
+        hrn_skip(findings); /* app entry: cancelled at the retailer's processor, out of our sight */
         return;
     }
     for (size_t i = 0; i < view->call_count; i++) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (call->op == AMZ_OP_ADJUST || call->op == AMZ_OP_CAPTURE) {
+        if (moves_money(call) && call->op != AMZ_OP_CANCEL) {
+            taken = true;
             hrn_find(findings, call, "no adjust or capture of an empty cart", "%s",
                      amz_op_name(call->op));
         }
@@ -200,7 +204,9 @@ void hrn_rule_empty_cart_cancelled(const struct hrn_trip_view *view, struct hrn_
     while (next_of(view, AMZ_OP_CANCEL, &at)) {
         cancels++;
     }
-    if (taken && cancels == 0) {
+    if (!taken) {
+        hrn_skip(findings); /* the cart was not sent, or has not arrived */
+    } else if (cancels == 0) {
         hrn_find(findings, NULL, "a cancel", "none");
     }
 }
@@ -210,7 +216,8 @@ void hrn_rule_fallback_not_needed(const struct hrn_trip_view *view, struct hrn_f
     static const char mark[] = "fallback-cancel";
     size_t at = 0;
 
-    if (!view->trip->left || !view->trip->empty || next_of(view, AMZ_OP_CANCEL, &at)) {
+    if (!view->trip->left || !view->trip->empty || !hrn_was_taken(view) ||
+        next_of(view, AMZ_OP_CANCEL, &at)) {
         hrn_skip(findings); /* a cancel that was tried and failed is not this rule's business */
         return;
     }
@@ -228,7 +235,7 @@ static bool was_stopped(const struct hrn_trip_view *view)
     for (size_t i = view->call_count; i-- > 0;) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (moves_money(call->op)) {
+        if (moves_money(call)) {
             return call->status == 400 || (call->injected && call->status != 200);
         }
     }
@@ -240,7 +247,7 @@ void hrn_rule_every_trip_ends(const struct hrn_trip_view *view, struct hrn_findi
     const struct amz_trip *trip = view->trip;
     const enum amz_charge_state state = trip->charge.state;
 
-    if (!trip->left || !trip->has_charge) {
+    if (!trip->left || !trip->has_charge || !hrn_was_taken(view)) {
         hrn_skip(findings);
         return;
     }
@@ -259,28 +266,50 @@ void hrn_rule_every_trip_ends(const struct hrn_trip_view *view, struct hrn_findi
     }
 }
 
+/* A retailer that stopped for a human may not know of a capture whose answer never came. */
+static bool may_not_know(const struct hrn_trip_view *view)
+{
+    const struct amz_exchange *capture;
+    size_t at = 0;
+
+    while ((capture = next_of(view, AMZ_OP_CAPTURE, &at)) != NULL) {
+        if (told(view, capture, 200)) {
+            return false;
+        }
+    }
+    return view->books.has_incident;
+}
+
 void hrn_rule_conservation(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
     const struct hrn_books *books = &view->books;
+    const struct amz_trip *trip = view->trip;
+    const char *currency = view->total.currency;
     char a[JWO_MONEY_TEXT_MAX], b[JWO_MONEY_TEXT_MAX];
 
     if (!books->known || !has_money(&view->total) || !has_money(&books->captured) ||
-        !has_money(&books->debt)) {
+        !has_money(&books->debt) || !trip->left || !hrn_was_taken(view)) {
         hrn_skip(findings);
         return;
     }
+    /* The books are the retailer's words: they may hold anything. */
+    if (strcmp(books->captured.currency, currency) != 0 ||
+        strcmp(books->debt.currency, currency) != 0) {
+        hrn_find(findings, NULL, currency, "books in %s and %s", books->captured.currency,
+                 books->debt.currency);
+        return;
+    }
     const struct jwo_money booked = jwo_money_add(&books->captured, &books->debt);
-    const struct jwo_money due =
-        view->trip->empty ? jwo_money_zero(view->total.currency) : view->total;
+    const struct jwo_money due = trip->empty ? jwo_money_zero(currency) : view->total;
 
     /* A trip that was stopped for a human has no debt yet; it may not have too much either. */
     if (books->has_incident ? jwo_money_cmp(&booked, &due) > 0 : !jwo_money_same(&booked, &due)) {
         hrn_find(findings, NULL, print(&due, a), "captured plus debt is %s", print(&booked, b));
     }
-    if (view->trip->has_charge && has_money(&view->trip->charge.captured) &&
-        !jwo_money_same(&books->captured, &view->trip->charge.captured)) {
-        hrn_find(findings, NULL, print(&view->trip->charge.captured, a),
-                 "the books say %s was captured", print(&books->captured, b));
+    if (trip->has_charge && !jwo_money_same(&books->captured, &trip->charge.captured) &&
+        !may_not_know(view)) {
+        hrn_find(findings, NULL, print(&trip->charge.captured, a), "the books say %s was captured",
+                 print(&books->captured, b));
     }
 }
 
@@ -290,7 +319,7 @@ void hrn_rule_data_after_capture(const struct hrn_trip_view *view, struct hrn_fi
     size_t at = 0;
 
     while ((capture = next_of(view, AMZ_OP_CAPTURE, &at)) != NULL) {
-        captured = told(capture, 200) ? capture : captured;
+        captured = !captured && told(view, capture, 200) ? capture : captured;
     }
     if (!captured) {
         hrn_skip(findings);

@@ -43,18 +43,34 @@ void hrn_rule_refund_within_captured(const struct hrn_trip_view *view,
     }
 }
 
-/* Is this refund's id used again later? */
-static bool is_repeated(const struct hrn_trip_view *view, const struct amz_exchange *refund,
-                        size_t from)
+/* Is this refund's id used again? A repeat may be answered before the call that it repeats. */
+static bool is_repeated(const struct hrn_trip_view *view, const struct amz_exchange *refund)
 {
     const struct amz_exchange *later;
+    size_t at = 0;
 
-    while ((later = next_of(view, AMZ_OP_REFUND, &from)) != NULL) {
-        if (strcmp(later->key, refund->key) == 0) {
+    while ((later = next_of(view, AMZ_OP_REFUND, &at)) != NULL) {
+        if (later->began_order > refund->began_order && strcmp(later->key, refund->key) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/* The refund of the same amount that was begun next after this one had ended, or NULL. */
+static const struct amz_exchange *follower_of(const struct hrn_trip_view *view,
+                                              const struct amz_exchange *refund)
+{
+    const struct amz_exchange *other, *first = NULL;
+    size_t at = 0;
+
+    while ((other = next_of(view, AMZ_OP_REFUND, &at)) != NULL) {
+        if (other->began_order > refund->ended_order &&
+            (!first || other->began_order < first->began_order)) {
+            first = other;
+        }
+    }
+    return first && jwo_money_same(&first->amount, &refund->amount) ? first : NULL;
 }
 
 void hrn_rule_refund_id(const struct hrn_trip_view *view, struct hrn_findings *findings)
@@ -69,20 +85,17 @@ void hrn_rule_refund_id(const struct hrn_trip_view *view, struct hrn_findings *f
 
         seen++;
         while ((next = next_of(view, AMZ_OP_REFUND, &from)) != NULL) {
-            if (strcmp(next->key, refund->key) == 0 &&
+            if (refund->key[0] != '\0' && strcmp(next->key, refund->key) == 0 &&
                 !jwo_money_same(&next->amount, &refund->amount)) {
                 hrn_find(findings, next, jwo_money_print_long(&refund->amount, a),
                          "the same refundRequestId with %s",
                          jwo_money_print_long(&next->amount, b));
             }
         }
-        /* The outcome is unknown or "come back": whatever follows must come back under the same id.
-         */
+        /* Unknown, or "come back": whatever follows must come back under the same id. */
         const bool open = !refund->delivered || refund->status == 429 || refund->status >= 500;
-        from = at;
-        next = next_of(view, AMZ_OP_REFUND, &from);
-        if (open && next && !is_repeated(view, refund, at) &&
-            jwo_money_same(&next->amount, &refund->amount)) {
+        next = follower_of(view, refund);
+        if (open && next && refund->key[0] != '\0' && !is_repeated(view, refund)) {
             hrn_find(findings, next, refund->key, "repeated under a new refundRequestId: %s",
                      next->key);
         }

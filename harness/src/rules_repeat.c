@@ -76,7 +76,7 @@ void hrn_rule_pending_pace(const struct hrn_trip_view *view, struct hrn_findings
         const struct amz_exchange *call = view->calls[i];
         const struct amz_exchange *next;
 
-        if (call->op != AMZ_OP_ADJUST || !told(call, 200) ||
+        if (call->op != AMZ_OP_ADJUST || !told(view, call, 200) ||
             strcmp(call->outcome, "PENDING") != 0) {
             continue;
         }
@@ -93,43 +93,48 @@ void hrn_rule_pending_pace(const struct hrn_trip_view *view, struct hrn_findings
     }
 }
 
-static void judge_bursts(const struct hrn_trip_view *view, enum amz_op op,
-                         struct hrn_findings *findings, size_t *seen)
+/* How often in all was this thing tried before, in vain? `window` gets the last BURST_CALLS. */
+static size_t failures_before(const struct hrn_trip_view *view, size_t index,
+                              const struct amz_exchange *window[BURST_CALLS])
 {
-    const struct amz_exchange *window[BURST_CALLS] = {NULL};
-    const struct amz_exchange *call, *before = NULL;
-    size_t at = 0, count = 0;
+    const struct amz_exchange *call = view->calls[index];
+    size_t count = 0;
 
-    while ((call = next_of(view, op, &at)) != NULL) {
-        if (before && !jwo_money_same(&before->amount, &call->amount)) {
-            count = 0; /* another amount is another question, such as a step down after a decline */
-        }
-        const struct amz_exchange *first =
-            count >= BURST_CALLS ? window[count % BURST_CALLS] : NULL;
+    for (size_t i = 0; i < index; i++) {
+        const struct amz_exchange *before = view->calls[i];
 
-        before = call;
-        if (first && call->began_ms - first->began_ms < BURST_MS) {
-            hrn_find(findings, call, "repeats that are spaced", "%d calls of %s within %lld ms",
-                     BURST_CALLS + 1, amz_op_name(op),
-                     (long long)(call->began_ms - first->began_ms));
-            return;
+        /* Another amount is another question, such as a step down after a decline. */
+        if (before->op == call->op && strcmp(before->key, call->key) == 0 &&
+            jwo_money_same(&before->amount, &call->amount) &&
+            before->direction == call->direction && !told(view, before, 200)) {
+            window[count++ % BURST_CALLS] = before;
         }
-        window[count % BURST_CALLS] = call;
-        count++;
     }
-    if (count > ATTEMPTS_MAX) {
-        hrn_find(findings, window[0], "a bounded number of attempts", "%zu of %s", count,
-                 amz_op_name(op));
-    }
-    *seen += count > 1 ? 1 : 0;
+    return count;
 }
 
 void hrn_rule_no_hammering(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
     size_t seen = 0;
 
-    for (enum amz_op op = AMZ_OP_ADJUST; op <= AMZ_OP_FEEDBACK; op++) {
-        judge_bursts(view, op, findings, &seen);
+    for (size_t i = 0; i < view->call_count; i++) {
+        const struct amz_exchange *window[BURST_CALLS] = {NULL};
+        const struct amz_exchange *call = view->calls[i];
+        const size_t count = by_retailer(call) ? failures_before(view, i, window) : 0;
+        const struct amz_exchange *first = window[count % BURST_CALLS];
+
+        seen += count > 0 ? 1 : 0;
+        if (first && call->began_ms - first->began_ms < BURST_MS) {
+            hrn_find(findings, call, "repeats that are spaced", "%d calls of %s within %lld ms",
+                     BURST_CALLS + 1, amz_op_name(call->op),
+                     (long long)(call->began_ms - first->began_ms));
+            return; /* one finding tells it */
+        }
+        if (count == ATTEMPTS_MAX) {
+            hrn_find(findings, call, "a bounded number of attempts", "%zu of %s", count + 1,
+                     amz_op_name(call->op));
+            return;
+        }
     }
     if (seen == 0) {
         hrn_skip(findings);
@@ -143,7 +148,7 @@ void hrn_rule_refusal_is_final(const struct hrn_trip_view *view, struct hrn_find
     for (size_t i = 0; i < view->call_count; i++) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (call->direction != AMZ_FROM_RETAILER || !told(call, 400)) {
+        if (call->direction != AMZ_FROM_RETAILER || !told(view, call, 400)) {
             continue;
         }
         seen++;
@@ -190,7 +195,7 @@ void hrn_rule_one_lifecycle(const struct hrn_trip_view *view, struct hrn_finding
     for (size_t i = 0; i < view->call_count; i++) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (!moves_money(call->op)) {
+        if (!moves_money(call)) {
             continue;
         }
         seen++;
@@ -199,7 +204,7 @@ void hrn_rule_one_lifecycle(const struct hrn_trip_view *view, struct hrn_finding
 
             /* A call that a fault kept hanging may have been given up by the retailer, which then
              * goes on rightly. */
-            if (other != call && moves_money(other->op) && !call->injected && call->delivered &&
+            if (other != call && moves_money(other) && !call->injected && call->delivered &&
                 other->began_order > call->began_order && other->began_order < call->ended_order) {
                 hrn_find(findings, other, "one payment call at a time", "%s while %s was under way",
                          amz_op_name(other->op), amz_op_name(call->op));
