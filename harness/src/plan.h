@@ -10,14 +10,18 @@ struct hrn_plan {
     char digest[65]; /* SHA-256 over ids and bytes */
 };
 
-/* Read every .lua below `directory`. EINPUT: a story that cannot be read (file:line), or one that covers an id that
- * requirements.csv does not list. EIO: no such directory. ENOTFOUND: no stories. */
-JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory, struct jwo_error *err);
-/* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern (`payment/re*`), or a
- * requirement id (`CAP-4`, all stories that cover it); with `-` in front it takes away. ENOTFOUND: a selector that means
- * nothing (named), or nothing left. No selectors: everything. */
-JWO_MUST_USE jwo_status hrn_plan_select(struct hrn_plan *plan, const char *const *selectors, size_t count,
-                                        struct jwo_error *err);
+/* Read every .lua below `directory`. EINPUT: a story that cannot be read (file:line), or one that
+ * covers an id that requirements.csv does not list. EIO: no such directory. ENOTFOUND: no stories.
+ * ELIMIT: too many, or folders too deep. */
+JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory,
+                                      struct jwo_error *err);
+/* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern
+ * (`payment/re*`), or a requirement id (`CAP-4`, all stories that cover it); with `-` in front it
+ * takes away. ENOTFOUND: a selector that means nothing (named), or nothing left. No selectors:
+ * everything. EIO: a story can no longer be read (the digest becomes that of what is left). The plan
+ * is unchanged on failure. */
+JWO_MUST_USE jwo_status hrn_plan_select(struct hrn_plan *plan, const char *const *selectors,
+                                        size_t count, struct jwo_error *err);
 void hrn_plan_dispose(struct hrn_plan *plan);
 
 /* One row of requirements.csv. */
@@ -28,8 +32,14 @@ struct hrn_requirements {
     struct hrn_requirement *rows; /* owned, in file order */
     size_t count;
 };
-JWO_MUST_USE jwo_status hrn_requirements_load(struct hrn_requirements *out, const char *path, struct jwo_error *err);
-const struct hrn_requirement *hrn_requirements_find(const struct hrn_requirements *requirements, const char *id);
+/* EIO: the file cannot be read. EINPUT: no CSV by RFC 4180 with the header
+ * id,level,judges,text,source, a level that is neither MUST nor SHOULD, an id twice; *err is
+ * `file:line: ...`. */
+JWO_MUST_USE jwo_status hrn_requirements_load(struct hrn_requirements *out, const char *path,
+                                              struct jwo_error *err);
+/* NULL when no row has that id. */
+const struct hrn_requirement *hrn_requirements_find(const struct hrn_requirements *requirements,
+                                                    const char *id);
 void hrn_requirements_dispose(struct hrn_requirements *requirements);
 
 #endif

@@ -1,7 +1,8 @@
 /* record.h -- writes run.jsonl while the run goes: a crash loses nothing that was written.
  *
- * Every line is one JSON object; its last member `prev` is the SHA-256 of the line before (without its newline; 64 zeros
- * for the first). docs/run-record.md lists the lines. reports/ reads them; every report is a pure function of them.
+ * Every line is one JSON object; its last member `prev` is the SHA-256 of the line before (without
+ * its newline; 64 zeros for the first). docs/run-record.md lists the lines. reports/ reads them;
+ * every report is a pure function of them.
  */
 #ifndef HRN_RECORD_H
 #define HRN_RECORD_H
@@ -23,7 +24,8 @@ struct hrn_run_facts {
 /* EIO names the file. path NULL: nothing is written, the calls do nothing. */
 JWO_MUST_USE jwo_status hrn_record_open(hrn_record **out, const char *path,
                                         const struct hrn_run_facts *facts, struct jwo_error *err);
-/* EIO when anything could not be written since the last call (disk full): the run is then inconclusive. */
+/* EIO when anything could not be written since the last call (disk full): the run is then
+ * inconclusive. */
 JWO_MUST_USE jwo_status hrn_record_close(hrn_record *record, struct jwo_error *err);
 
 struct hrn_check_line {
@@ -38,6 +40,8 @@ struct hrn_check_line {
     const char *trip;  /* "" if none */
 };
 
+/* `story` is "" for what belongs to no trip of any story. Bodies and heads that are too long for a
+ * line are cut. All of these take NULL for a record and then do nothing. */
 void hrn_record_story(hrn_record *record, const struct amz_story *story);
 void hrn_record_step(hrn_record *record, const char *story, int index, const char *text);
 void hrn_record_check(hrn_record *record, const struct hrn_check_line *check);

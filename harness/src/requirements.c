@@ -119,6 +119,7 @@ static jwo_status read_header(struct reader *reader, struct jwo_error *err)
     jwo_status status = read_row(reader, fields, err);
 
     for (size_t i = 0; i < FIELDS && status == JWO_OK; i++) {
+        JWO_ASSERT(fields[i] != NULL); /* a row that was read is complete */
         if (strcmp(fields[i], header[i]) != 0) {
             status = fail_at(reader, reader->row_line, err,
                              "the first row must be id,level,judges,text,source");
