@@ -2,6 +2,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "file.h"
@@ -14,16 +15,17 @@
 #include "plan_internal.h"
 #include "rules.h"
 
-static const char usage[] = "usage: jwo explain ID [--scenarios DIR] [--mutants DIR]\n"
-                            "  ID               a requirement (CAP-4), a story "
-                            "(payment/happy-path) or a rule (capture-once)\n"
-                            "  --scenarios DIR  where the stories are (default: scenarios)\n"
-                            "  --mutants DIR    where the mutants are (default: harness/mutants)\n";
+static const char usage[] =
+    "usage: jwo explain ID [--scenarios DIR] [--mutants DIR]\n"
+    "  ID               a requirement (CAP-4), a story "
+    "(payment/happy-path) or a rule (capture-once)\n"
+    "  --scenarios DIR  where the stories are (default: scenarios)\n"
+    "  --mutants DIR    where the mutants are (default: harness/mutants, if there)\n";
 
 struct knowledge {
     struct hrn_plan plan;
     struct hrn_requirements requirements;
-    const char *mutants; /* folder, borrowed */
+    const char *mutants; /* folder, borrowed; NULL = there is none here */
 };
 
 static const char *level_name(enum amz_level level)
@@ -46,8 +48,9 @@ static void print_indented(const char *text)
 static jwo_status print_mutants(const struct knowledge *known, const char *id,
                                 struct jwo_error *err)
 {
-    struct hrn_folder folder;
-    jwo_status status = hrn_folder_list(&folder, known->mutants, err);
+    struct hrn_folder folder = {0};
+    jwo_status status =
+        known->mutants != NULL ? hrn_folder_list(&folder, known->mutants, err) : JWO_OK;
     struct jwo_buf text, comment;
     size_t found = 0;
 
@@ -62,13 +65,14 @@ static jwo_status print_mutants(const struct knowledge *known, const char *id,
         status = rpt_file_read(&text, path, err);
         if (status == JWO_OK && hrn_mentions(text.data, id)) {
             hrn_top_comment(&comment, text.data);
-            (void)printf("%s  %-32s %.*s\n", found == 0 ? "mutants\n" : "", folder.ids[i],
+            (void)printf("%s  %-40s %.*s\n", found == 0 ? "mutants\n" : "", folder.ids[i],
                          (int)strcspn(comment.data, "\n"), comment.data);
             found++;
         }
     }
     if (status == JWO_OK && found == 0) {
-        (void)printf("mutants\n  none\n");
+        (void)printf("mutants\n  %s\n",
+                     known->mutants != NULL ? "none" : "no folder of mutants here");
     }
     jwo_buf_dispose(&comment);
     jwo_buf_dispose(&text);
@@ -89,7 +93,7 @@ static jwo_status explain_requirement(const struct knowledge *known,
 
         for (size_t k = 0; k < story->covers_count; k++) {
             if (strcmp(story->covers[k], row->id) == 0) {
-                (void)printf("  %-32s %s\n", story->id, story->title);
+                (void)printf("  %-40s %s\n", story->id, story->title);
                 stories++;
                 break;
             }
@@ -99,7 +103,7 @@ static jwo_status explain_requirement(const struct knowledge *known,
     for (const struct hrn_rule *rule = hrn_rules(); rule->id != NULL; rule++) {
         for (size_t k = 0; rule->covers[k] != NULL; k++) {
             if (strcmp(rule->covers[k], row->id) == 0) {
-                (void)printf("  %-32s %s\n", rule->id, rule->text);
+                (void)printf("  %-40s %s\n", rule->id, rule->text);
                 rules++;
             }
         }
@@ -221,7 +225,8 @@ static jwo_status explain(const char *scenarios, const char *mutants, const char
 
 int hrn_cmd_explain(int argc, char **argv)
 {
-    const char *scenarios = "scenarios", *mutants = "harness/mutants";
+    static const char own_mutants[] = "harness/mutants"; /* in a checkout of this project */
+    const char *scenarios = "scenarios", *mutants = NULL;
     bool help = false;
     const struct hrn_flag flags[] = {
         {"--scenarios", &scenarios, NULL},
@@ -235,6 +240,9 @@ int hrn_cmd_explain(int argc, char **argv)
     jwo_status status = hrn_flags_parse(argc, argv, flags, words, &count, &err);
     bool misused = status != JWO_OK;
 
+    if (mutants == NULL && access(own_mutants, F_OK) == 0) {
+        mutants = own_mutants;
+    }
     if (!misused && !help && count != 1) {
         status = jwo_fail(&err, JWO_EINPUT, "one id is needed, not %zu", count);
         misused = true;

@@ -70,7 +70,7 @@ static size_t rules_for(const char *requirement)
 }
 
 static void list_requirements(const struct hrn_plan *plan,
-                              const struct hrn_requirements *requirements)
+                              const struct hrn_requirements *requirements, bool selected)
 {
     size_t untested = 0;
     int width = 0;
@@ -92,7 +92,8 @@ static void list_requirements(const struct hrn_plan *plan,
         }
         (void)printf("%-*s  %-6s  %-18s  %s\n", width, row->id, row->level, coverage, row->text);
     }
-    (void)printf("%zu requirements, %zu of them untested\n", requirements->count, untested);
+    (void)printf("%zu requirements, %zu of them untested%s\n", requirements->count, untested,
+                 selected ? " by the rules and the stories selected" : "");
 }
 
 /* Load what the words mean, and print it. */
@@ -112,7 +113,7 @@ static jwo_status list(const char *scenarios, const char *const *selectors, size
         status = hrn_requirements_load(&requirements, path, err);
     }
     if (status == JWO_OK && by_requirement) {
-        list_requirements(&plan, &requirements);
+        list_requirements(&plan, &requirements, count > 0);
     } else if (status == JWO_OK) {
         list_stories(&plan);
     }

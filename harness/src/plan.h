@@ -18,8 +18,8 @@ JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *director
 /* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern
  * (`payment/re*`), or a requirement id (`CAP-4`, all stories that cover it); with `-` in front it
  * takes away. ENOTFOUND: a selector that means nothing (named), or nothing left. No selectors:
- * everything. EIO: a story can no longer be read (the digest becomes that of what is left). The plan
- * is unchanged on failure. */
+ * everything. EIO: a story can no longer be read (the digest becomes that of what is left). The
+ * plan is unchanged on failure. */
 JWO_MUST_USE jwo_status hrn_plan_select(struct hrn_plan *plan, const char *const *selectors,
                                         size_t count, struct jwo_error *err);
 void hrn_plan_dispose(struct hrn_plan *plan);

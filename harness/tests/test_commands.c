@@ -136,6 +136,9 @@ static void test_cmd_list__shows_which_requirements_nothing_tests(void **state)
                         "CAP-4  MUST    1 story, 2 rules    A 400, once\n"
                         "VAL-9  SHOULD  untested            Nobody looks\n"
                         "3 requirements, 1 of them untested\n");
+    assert_int_equal(ran(fixture, hrn_cmd_list, WORDS("--requirements", "refund")), 0);
+    assert_holds(fixture->printed, "CAP-1  MUST    0 stories, 1 rule   ");
+    assert_holds(fixture->printed, "1 of them untested by the rules and the stories selected\n");
 }
 
 static void test_cmd_list__says_what_is_wrong_with_its_arguments(void **state)
@@ -163,10 +166,10 @@ static void test_cmd_explain__tells_who_speaks_for_a_requirement(void **state)
     assert_string_equal(
         fixture->printed,
         "CAP-1  MUST\n  Capture after approval\njudges  retailer\nsource  plan 1\n"
-        "stories\n  payment/happy                    Adjusted and captured\n"
-        "rules\n  capture-after-approval           "
+        "stories\n  payment/happy                            Adjusted and captured\n"
+        "rules\n  capture-after-approval                   "
         "A capture follows an approval, and takes no more than was authorized\n"
-        "mutants\n  eager                            Captures early; killed by CAP-1.\n");
+        "mutants\n  eager                                    Captures early; killed by CAP-1.\n");
     assert_int_equal(ran(fixture, hrn_cmd_explain, WORDS("VAL-9")), 0);
     assert_string_equal(fixture->printed,
                         "VAL-9  SHOULD\n  Nobody looks\njudges  amazon\nsource  plan 3\n"
