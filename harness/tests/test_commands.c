@@ -35,7 +35,7 @@ static int setup(void **state)
     files_init(&fixture.mutants);
     (void)file_of(&fixture.mutants, "eager.lua", "-- Captures early; killed by CAP-1.\nx = 1\n");
     (void)file_of(&fixture.mutants, "other.lua",
-                  "-- Killed by CAP-10, X-CAP-1 and CAP-1.2, or capture-once.\n");
+                  "-- Killed by CAP-10, X-CAP-1, x.CAP-1 and CAP-1.2, or capture-once.\n");
     *state = &fixture;
     return 0;
 }

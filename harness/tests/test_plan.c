@@ -166,6 +166,9 @@ static void test_plan_select__names_a_selector_that_means_nothing(void **state)
         {{"zzzzzz*", "payment"},
          "\"zzzzzz*\" is no story, no folder or pattern of stories, and no requirement that a "
          "story covers"},
+        {{"pay", "refund"}, /* the beginning of a folder's name is not the folder */
+         "\"pay\" is no story, no folder or pattern of stories, and no requirement that a story "
+         "covers; did you mean payment, payment/happy or payment/repeat?"},
         {{"refund", "-refund/full"}, "the selectors leave no story"},
     };
     struct fixture *fixture = *state;
