@@ -347,6 +347,11 @@ static void test_conservation(void **state)
     on.view.books.debt = jwo_money_of(0, "EUR");
     says(rule, "books in USD and EUR");
 
+    begin(); /* the cart was refused: nothing is due */
+    call_of(AMZ_OP_PURCHASES, 400, "");
+    booked(0, 0, false);
+    says(rule, NOT_APPLICABLE);
+
     begin();
     adjust(1599, "APPROVED");
     says(rule, NOT_APPLICABLE);
