@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "environment.h"
 #include "file.h"
 #include "flags.h"
 #include "folder.h"
@@ -19,7 +20,7 @@ static const char usage[] =
     "usage: jwo explain ID [--scenarios DIR] [--mutants DIR]\n"
     "  ID               a requirement (CAP-4), a story "
     "(payment/happy-path) or a rule (capture-once)\n"
-    "  --scenarios DIR  where the stories are (default: scenarios)\n"
+    "  --scenarios DIR  where the stories are (default: those of this jwo)\n"
     "  --mutants DIR    where the mutants are (default: harness/mutants, if there)\n";
 
 struct knowledge {
@@ -226,7 +227,8 @@ static jwo_status explain(const char *scenarios, const char *mutants, const char
 int hrn_cmd_explain(int argc, char **argv)
 {
     static const char own_mutants[] = "harness/mutants"; /* in a checkout of this project */
-    const char *scenarios = "scenarios", *mutants = NULL;
+    const char *scenarios = NULL, *mutants = NULL;
+    char own_scenarios[HRN_PATH_MAX];
     bool help = false;
     const struct hrn_flag flags[] = {
         {"--scenarios", &scenarios, NULL},
@@ -247,6 +249,7 @@ int hrn_cmd_explain(int argc, char **argv)
         status = jwo_fail(&err, JWO_EINPUT, "one id is needed, not %zu", count);
         misused = true;
     }
+    scenarios = scenarios != NULL ? scenarios : hrn_scenarios_directory(own_scenarios);
     if (help && !misused) {
         (void)fputs(usage, stdout);
     } else if (!misused) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "environment.h"
 #include "flags.h"
 #include "jwo/alloc.h"
 #include "plan.h"
@@ -12,7 +13,7 @@ static const char usage[] =
     "usage: jwo list [SELECTOR...] [--scenarios DIR] [--requirements]\n"
     "  SELECTOR         a story id, a folder, a pattern (payment/re*), a requirement id;\n"
     "                   -SELECTOR takes away\n"
-    "  --scenarios DIR  where the stories are (default: scenarios)\n"
+    "  --scenarios DIR  where the stories are (default: those of this jwo)\n"
     "  --requirements   list requirements, and how many stories and rules cover each\n";
 
 static void widen(int *width, const char *text)
@@ -124,7 +125,8 @@ static jwo_status list(const char *scenarios, const char *const *selectors, size
 
 int hrn_cmd_list(int argc, char **argv)
 {
-    const char *scenarios = "scenarios";
+    const char *scenarios = NULL;
+    char own_scenarios[HRN_PATH_MAX];
     bool by_requirement = false, help = false;
     const struct hrn_flag flags[] = {
         {"--scenarios", &scenarios, NULL},
@@ -138,6 +140,7 @@ int hrn_cmd_list(int argc, char **argv)
     jwo_status status = hrn_flags_parse(argc, argv, flags, words, &count, &err);
     const bool misused = status != JWO_OK;
 
+    scenarios = scenarios != NULL ? scenarios : hrn_scenarios_directory(own_scenarios);
     if (help && !misused) {
         (void)fputs(usage, stdout);
     } else if (!misused) {
