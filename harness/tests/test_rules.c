@@ -668,8 +668,8 @@ static void test_gate_consistent(void **state)
 
     begin();
     after_trip_with(adjust(1599, "DECLINED"));
-    on.payoffs[0] =
-        (struct hrn_payoff){.shopper = on.shopper, .amount = usd(1599), .order = ++on.order};
+    on.payoffs[0] = (struct hrn_payoff){
+        .shopper = on.shopper, .amount = usd(1599), .order = amz_world_tick(on.world)};
     on.view.payoff_count = 1;
     gate("DENIED");
     says(rule, "DENIED");

@@ -34,7 +34,6 @@ static struct {
     struct amz_exchange calls[CALLS_MAX];
     size_t count, noted; /* calls made, and of them those in the journal */
     int64_t now_ms;
-    uint64_t order;
     bool running;
 } on;
 
@@ -111,8 +110,8 @@ static struct amz_exchange *call_of(enum amz_op op, int status, const char *outc
         .began_ms = on.now_ms,
         .ended_ms = on.now_ms + TAKES_MS,
         .world_ms = on.now_ms,
-        .began_order = ++on.order,
-        .ended_order = ++on.order,
+        .began_order = amz_world_tick(on.world),
+        .ended_order = amz_world_tick(on.world),
         .trip_id = on.trip->id,
         .shopper_id = on.shopper->id,
         .method = "POST",
@@ -230,6 +229,8 @@ static struct amz_exchange *crashing(struct amz_exchange *call)
 {
     (void)lost(call);
     call->fault = "crash after effect";
+    amz_world_crash(on.world);
+    amz_world_recovered(on.world);
     return call;
 }
 
@@ -246,7 +247,7 @@ static struct amz_exchange *throttled(enum amz_op op, int64_t minor, int64_t ret
 static void end_of(struct amz_exchange *call)
 {
     call->ended_ms = on.now_ms;
-    call->ended_order = ++on.order;
+    call->ended_order = amz_world_tick(on.world);
     call->injected = true;
     call->fault = "delay 9000 ms";
 }
