@@ -39,7 +39,8 @@ static inline bool told(const struct hrn_trip_view *view, const struct amz_excha
     return call->delivered && call->status == status && !hrn_was_given_up(view, call);
 }
 
-/* The retailer was up all the time between two calls: what it was told at the first it still knows. */
+/* The retailer was up all the time between two calls: what it was told at the first it still
+ * knows. */
 static inline bool remembers(const struct hrn_trip_view *view, const struct amz_exchange *first,
                              const struct amz_exchange *second)
 {
