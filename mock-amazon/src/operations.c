@@ -170,7 +170,9 @@ bool amz_operation_accepts(const struct amz_operation *operation, struct amz_cal
         return false;
     }
     /* Known from here on, also of a call that a fault then keeps from its handler. */
-    call->note->key = jwo_json_get_str(call->body, "refundRequestId");
+    if (operation->op == AMZ_OP_REFUND) {
+        call->note->key = jwo_json_get_str(call->body, "refundRequestId");
+    }
     if (operation->names_trip && !call->trip) {
         amz_call_object(call, "unknown-trip", "no trip has the id that is given");
         amz_call_refuse(call, 400, "UnknownShoppingTrip");

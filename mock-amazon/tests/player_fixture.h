@@ -20,7 +20,7 @@ struct fixture {
     amz_task *hook_task; /* waits in the hook `settled` */
     char retailer_url[64];
     const char *profile; /* Lua text that returns profile and hooks; NULL: none */
-    bool can_crash;
+    bool can_crash, wants_books;
     int64_t settle_timeout_ms;
 
     struct amz_story story;
@@ -48,6 +48,19 @@ static inline void on_check(void *context, const struct amz_check *check)
     f->failed += check->passed ? 0 : 1;
     jwo_buf_addf(&f->said, "%s %d %s: %s | %s | %s\n", check->passed ? "ok" : "NO",
                  check->step_index, check->where, check->what, check->expected, check->actual);
+}
+
+static inline void on_books(void *context, const struct amz_trip *trip,
+                            const struct jwo_money *captured, const struct jwo_money *debt,
+                            bool has_incident)
+{
+    struct fixture *f = context;
+    char amount[JWO_MONEY_TEXT_MAX];
+
+    assert_true(trip->left);
+    jwo_buf_addf(&f->said, "books %s | %s | %s\n", jwo_money_print_long(captured, amount),
+                 debt->currency[0] != '\0' ? "debt" : "no debt",
+                 has_incident ? "incident" : "no incident");
 }
 
 static inline void on_end(void *context, enum amz_story_end end, const char *text)
@@ -294,6 +307,7 @@ static inline void play_file(struct fixture *f, const char *text)
                                          .extend = extend,
                                          .on_step = on_step,
                                          .on_check = on_check,
+                                         .on_books = f->wants_books ? on_books : NULL,
                                          .on_end = on_end,
                                          .on_crash = f->can_crash ? on_crash : NULL,
                                          .context = f};

@@ -97,6 +97,36 @@ static void test_player__is_not_applicable_without_a_store(void **state)
                 "the other traits");
 }
 
+static const char profile_with_books[] =
+    "return { catalog = { WATER = { sku = 'SKU-WATER', price = '1.75' } } }, {\n"
+    "  settled = function(trip) return wait_settled(trip.id) end,\n"
+    "  books_of = function(trip)\n"
+    "    local total, captured = facts(trip.id)\n"
+    "    return { captured = captured }\n"
+    "  end,\n"
+    "}\n";
+
+static void test_player__ends_every_trip_before_it_asks_for_the_books(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = profile_with_books;
+    f->wants_books = true;
+    play(f, ENTERS "trip:leaves_with { WARTER = 1 }");
+    assert_int_equal(f->end, AMZ_STORY_BROKEN);
+    assert_null(strstr(f->said.data, "books"));
+    play(f, ENTERS "trip:leaves_with { WATER = 1 }\n"
+                   "riley:enters(store):leaves_with { WATER = 2 }\n"
+                   "riley:enters(store)");
+    assert_ends(f, AMZ_STORY_FINISHED, "");
+    assert_said(f, "books 1.75 USD | no debt | no incident\n"
+                   "books 3.50 USD | no debt | no incident\n");
+    f->wants_books = false;
+    jwo_buf_reset(&f->said);
+    play(f, ENTERS "trip:leaves_with { WATER = 1 }");
+    assert_string_equal(f->said.data, "");
+}
+
 static void test_player__is_inconclusive_when_nobody_answers(void **state)
 {
     struct fixture *f = *state;
@@ -262,6 +292,7 @@ int main(void)
         T(test_player__fails_a_trip_that_never_ends),
         T(test_player__is_not_applicable_without_a_hook),
         T(test_player__is_not_applicable_without_a_store),
+        T(test_player__ends_every_trip_before_it_asks_for_the_books),
         T(test_player__is_inconclusive_when_nobody_answers),
         T(test_player__is_broken_by_a_mistake_and_says_where),
         T(test_player__is_broken_by_a_profile_that_breaks),

@@ -200,6 +200,9 @@ static void test_service__plays_429_500_503_on_every_operation_before_its_effect
             assert_string_equal(heard.retry_after, kinds[i].retry_after);
             assert_true(newest(fixture)->injected);
             assert_false(newest(fixture)->effect);
+            assert_string_equal(newest(fixture)->key, row->op == AMZ_OP_REFUND
+                                                          ? "550e8400-e29b-41d4-a716-446655440000"
+                                                          : "");
         }
     }
     assert_memory_equal(&trip->charge, &before, sizeof before);
