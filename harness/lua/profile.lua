@@ -177,13 +177,15 @@ local function check(given)
   if #ways > 1 then fail('"%s" and "%s" are both there; give one', ways[1], ways[2]) end
   if #ways == 0 then fail 'neither "url" nor "start" is there; give one' end
   local limits, hooks = given.limits or {}, given.hooks or {}
-  check_table("limits", limits, { settle = "duration", start = "duration", quiet = "duration" })
+  check_table("limits", limits,
+    { settle = "duration", start = "duration", quiet = "duration", gate = "duration", delivery = "duration" })
   check_table("hooks", hooks, hook_keys)
   local currency = check_stores(given.stores)
   check_catalog(given.catalog, currency)
   return { name = given.name, url = given.url, start = given.start, serve = given.serve, stores = given.stores, catalog = given.catalog,
     currency = currency, hooks = hooks, settle_ms = limit(limits, "settle", "20s"),
-    start_ms = limit(limits, "start", "20s"), quiet_ms = limit(limits, "quiet", "1s") }
+    start_ms = limit(limits, "start", "20s"), quiet_ms = limit(limits, "quiet", "1s"),
+    gate_ms = limit(limits, "gate", "2s"), delivery_ms = limit(limits, "delivery", "10s") }
 end
 
 -- What `start` returned -> checked.

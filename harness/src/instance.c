@@ -178,7 +178,7 @@ static jwo_status launch(hrn_instance *instance, struct jwo_error *err)
 
     if (status == JWO_OK) {
         hrn_guard_watch(jwo_process_pid(instance->process));
-        jwo_timer_start(instance->deadline, hrn_profile_start_ms(instance->profile));
+        jwo_timer_start(instance->deadline, hrn_profile_limits(instance->profile)->start_ms);
     }
     return status;
 }
@@ -199,9 +199,9 @@ static void on_deadline(void *context)
 
     drop_process(instance);
     instance->again = false;
-    (void)snprintf(text, sizeof(text),
-                   "the retailer printed no line that matches \"%s\" within %lld ms",
-                   instance->command.ready, (long long)hrn_profile_start_ms(instance->profile));
+    (void)snprintf(
+        text, sizeof(text), "the retailer printed no line that matches \"%s\" within %lld ms",
+        instance->command.ready, (long long)hrn_profile_limits(instance->profile)->start_ms);
     fail(instance, text);
 }
 

@@ -39,7 +39,7 @@ struct hrn_profile {
     size_t store_count;
     struct product *products; /* owned */
     size_t product_count;
-    int64_t settle_ms, start_ms, quiet_ms;
+    struct hrn_limits limits;
 };
 
 /* --- loading -------------------------------------------------------------------------------- */
@@ -167,9 +167,11 @@ static void take_facts(hrn_profile *profile, lua_State *L)
     profile->name = dup_field(L, "name");
     profile->url = dup_field(L, "url");
     take_serve(profile, L);
-    profile->settle_ms = field_ms(L, "settle_ms");
-    profile->start_ms = field_ms(L, "start_ms");
-    profile->quiet_ms = field_ms(L, "quiet_ms");
+    profile->limits.settle_ms = field_ms(L, "settle_ms");
+    profile->limits.start_ms = field_ms(L, "start_ms");
+    profile->limits.quiet_ms = field_ms(L, "quiet_ms");
+    profile->limits.gate_ms = field_ms(L, "gate_ms");
+    profile->limits.delivery_ms = field_ms(L, "delivery_ms");
     take_stores(profile, L);
     take_products(profile, L);
     take_hooks(profile, L);
@@ -279,19 +281,9 @@ bool hrn_profile_has_hook(const hrn_profile *profile, const char *name)
     return false;
 }
 
-int64_t hrn_profile_settle_ms(const hrn_profile *profile)
+const struct hrn_limits *hrn_profile_limits(const hrn_profile *profile)
 {
-    return profile->settle_ms;
-}
-
-int64_t hrn_profile_start_ms(const hrn_profile *profile)
-{
-    return profile->start_ms;
-}
-
-int64_t hrn_profile_quiet_ms(const hrn_profile *profile)
-{
-    return profile->quiet_ms;
+    return &profile->limits;
 }
 
 const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id)

@@ -25,6 +25,15 @@ struct hrn_surroundings {
 
 typedef struct hrn_profile hrn_profile;
 
+/* Real time that the owner grants the retailer; defaults in lua/profile.lua. */
+struct hrn_limits {
+    int64_t settle_ms;   /* from the cart to the end of the lifecycle */
+    int64_t start_ms;    /* until it says that it is ready */
+    int64_t quiet_ms;    /* without the hook `settled`: silence that counts as settled */
+    int64_t gate_ms;     /* for the answer at the gate (D13) */
+    int64_t delivery_ms; /* for the answer to a cart, per attempt (D14) */
+};
+
 /* EIO: cannot be read. EINPUT: Lua error, unknown key, wrong type, neither url nor start
  * nor serve. */
 JWO_MUST_USE jwo_status hrn_profile_load(hrn_profile **out, const char *path, struct jwo_error *err);
@@ -38,9 +47,7 @@ const char *hrn_profile_serve(const hrn_profile *profile);
 const char *hrn_profile_mutant(const hrn_profile *profile);
 void hrn_profile_set_mutant(hrn_profile *profile, const char *path); /* copied */
 bool hrn_profile_has_hook(const hrn_profile *profile, const char *name);
-int64_t hrn_profile_settle_ms(const hrn_profile *profile);
-int64_t hrn_profile_start_ms(const hrn_profile *profile);
-int64_t hrn_profile_quiet_ms(const hrn_profile *profile);
+const struct hrn_limits *hrn_profile_limits(const hrn_profile *profile); /* borrowed */
 
 /* What the profile declares of a store after a decline: "write_off_all", ...; "" = not said, or no such store. */
 const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id);

@@ -277,14 +277,14 @@ static void install(struct play *play)
 
 static void start_player(struct play *play)
 {
-    const hrn_profile *profile = play->run->options->profile;
+    const struct hrn_limits *limits = hrn_profile_limits(play->run->options->profile);
     const bool may_crash =
         play->kind != PLAY_SHARED && (needs(play, "kill") || needs(play, "restart"));
     struct amz_player_options options = {
         .amazon = play->run->amazon,
         .story = play->story,
-        .settle_timeout_ms = hrn_profile_settle_ms(profile),
-        .quiet_ms = hrn_profile_quiet_ms(profile),
+        .settle_timeout_ms = limits->settle_ms,
+        .quiet_ms = limits->quiet_ms,
         .extend = on_extend,
         .on_step = on_step,
         .on_check = on_check,
@@ -296,6 +296,8 @@ static void start_player(struct play *play)
 
     install(play);
     amz_settings_default(&options.world.settings);
+    options.world.settings.gate_timeout_ms = limits->gate_ms;
+    options.world.settings.delivery_timeout_ms = limits->delivery_ms;
     (void)snprintf(options.world.retailer_url, sizeof(options.world.retailer_url), "%s",
                    hrn_instance_where(instance_of(play))->url);
     play->phase = PLAY_PLAYING;

@@ -59,8 +59,10 @@ static void test_hrn_profile_load__reads_the_facts(void **state)
     assert_string_equal(hrn_profile_name(profile), "shop");
     assert_string_equal(hrn_profile_url(profile), "http://127.0.0.1:8080");
     assert_int_equal(strlen(hrn_profile_digest(profile)), 64);
-    assert_int_equal(hrn_profile_settle_ms(profile), 5000);
-    assert_int_equal(hrn_profile_quiet_ms(profile), 1000);
+    assert_int_equal(hrn_profile_limits(profile)->settle_ms, 5000);
+    assert_int_equal(hrn_profile_limits(profile)->quiet_ms, 1000);
+    assert_int_equal(hrn_profile_limits(profile)->gate_ms, 2000);
+    assert_int_equal(hrn_profile_limits(profile)->delivery_ms, 10000);
     assert_true(hrn_profile_has_hook(profile, "debt_of"));
     assert_false(hrn_profile_has_hook(profile, "pays_off"));
     assert_string_equal(hrn_profile_policy(profile, "S1"), "step_down");
