@@ -17,7 +17,8 @@ local words = { after = native.after, wait = native.wait, now_ms = native.now_ms
   http_date_ms = native.http_date_ms, keep = native.keep }
 
 words.amazon = {
-  post = function(path, body) return with_money(native.post(path, body)) end,
+  -- `how` may be "unsigned": for mutants.
+  post = function(path, body, how) return with_money(native.post(path, body, how == "unsigned")) end,
 }
 
 -- All that was kept, also before a crash: key -> value.

@@ -277,9 +277,10 @@ end
 
 function model.hooks.debt_of(shopper) return model.owed(shopper) end
 
+-- Of a trip whose cart never came there is nothing in the books.
 function model.hooks.books_of(trip_id)
-  local trip = model.trips[trip_id]
-  return trip and { captured = trip.captured, debt = trip.debt, incident = #trip.incidents > 0 }
+  local trip = model.trips[trip_id] or { captured = zero, debt = zero, incidents = {} }
+  return { captured = trip.captured, debt = trip.debt, incident = #trip.incidents > 0 }
 end
 
 function model.hooks.incidents_of(trip_id) return #model.trips[trip_id].incidents end
