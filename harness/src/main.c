@@ -17,6 +17,7 @@ static const struct {
     {"report",  hrn_cmd_report,  "the reports of a run, from its record"},
     {"list",    hrn_cmd_list,    "the stories and requirements there are"},
     {"explain", hrn_cmd_explain, "a requirement, a story or a rule, and what speaks for it"},
+    {"mutants", hrn_cmd_mutants, "can the harness fail? play the model retailer and its mutants"},
 };
 /* clang-format on */
 
