@@ -10,7 +10,7 @@
 #include "folder.h"
 #include "jwo/alloc.h"
 #include "jwo/log.h"
-#include "lua_retailer.h"
+#include "lua_mutant.h"
 #include "runner.h"
 
 enum { JOBS = 16, SEED = 1 };

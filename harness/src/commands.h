@@ -15,8 +15,8 @@ int hrn_cmd_list(int argc, char **argv);
 int hrn_cmd_explain(int argc, char **argv);
 /* report RECORD [--junit FILE] */
 int hrn_cmd_report(int argc, char **argv);
-/* mutants [NAME...] [--mutants DIR] [--profile FILE] [--scenarios DIR] [--all FILE]; plays them: 0 all
- * found out, 1 one survives or the model fails, 3 inconclusive */
+/* mutants [NAME...] [--mutants DIR] [--profile FILE] [--scenarios DIR] [--all FILE]
+ * Plays them: 0 all found out, 1 one survives or the model fails, 3 inconclusive. */
 int hrn_cmd_mutants(int argc, char **argv);
 
 /* Write the JUnit report of a record. EIO, EINPUT: the record cannot be read, or the file not written. */

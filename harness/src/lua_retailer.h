@@ -47,17 +47,4 @@ const char *hrn_lua_retailer_url(const hrn_lua_retailer *retailer); /* may chang
  * again at once. Errors as in _new; it is then down until the next crash. */
 JWO_MUST_USE jwo_status hrn_lua_retailer_crash(hrn_lua_retailer *retailer, struct jwo_error *err);
 
-/* The head of a mutant's file, read without changing anything. */
-struct hrn_mutant {
-    char name[64]; /* of the file, without .lua */
-    char path[512];
-    char title[256];
-    char breaks[32]; /* requirement id */
-    char story[128]; /* that shows it */
-    char rule[64];   /* that must find it; "" = any check of the story */
-};
-/* EIO: cannot be read. EINPUT: as above. */
-JWO_MUST_USE jwo_status hrn_mutant_read(struct hrn_mutant *out, const char *path,
-                                        struct jwo_error *err);
-
 #endif

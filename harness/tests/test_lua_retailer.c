@@ -8,6 +8,7 @@
 
 #include "jwo/buf.h"
 #include "jwo/http_server.h"
+#include "lua_mutant.h"
 #include "lua_retailer.h"
 
 #define DEADLINE_MS 30000
@@ -407,6 +408,8 @@ static void test_mutant_read__names_what_is_wrong(void **state)
         {"return mutant { titel = 'x' }", "unknown key \"titel\""},
         {"return mutant { title = 1 }", "\"title\" must be a string"},
         {"return mutant {", "mutant.lua:1:"},
+        {"local id = uuid()", "this word is for a retailer that is served"},
+        {"after(1, print)", "this word is for a retailer that is served"},
     };
     struct fixture *f = *state;
     struct hrn_mutant head;

@@ -1,5 +1,5 @@
-/* test_mutants.c -- what `jwo mutants` says of mutants that are found out, survive, or are described
- * wrongly. The stories are played against the model retailer of the repository. */
+/* test_mutants.c -- what `jwo mutants` says of mutants that are found out, survive, or are
+ * described wrongly. The stories are played against the model retailer of the repository. */
 #include "test_support.h"
 
 #include "commands.h"
