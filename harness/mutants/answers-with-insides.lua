@@ -9,7 +9,9 @@ return mutant {
     local purchase = model.purchase
     function model.purchase(body)
       local status, answer = purchase(body)
-      if not model.total(body.cartItems) then answer.debug = "stack traceback:\n\tmodel.lua:218: in function 'total'" end
+      if not model.total(body.cartItems) then
+        answer.debug = "stack traceback:\n\tmodel.lua:218: in function 'total'"
+      end
       return status, answer
     end
   end,

@@ -1,7 +1,7 @@
 -- Two workers read the same queue and nobody claims the cart.
 return mutant {
   title  = "One cart is settled by two workers",
-  breaks = "IDE-1",
+  breaks = "CP-2",
   story  = "ordering/cart-delivered-four-times-at-once",
 
   change = function(model)
