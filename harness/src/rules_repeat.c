@@ -188,6 +188,14 @@ void hrn_rule_one_purchase(const struct hrn_trip_view *view, struct hrn_findings
     }
 }
 
+/* A call that a fault kept hanging may have been given up by the retailer, which then goes on
+ * rightly; but who does not know what became of a capture can only ask for it again. */
+static bool may_overlap(const struct amz_exchange *call, const struct amz_exchange *other)
+{
+    return !call->delivered ||
+           (call->injected && (call->op != AMZ_OP_CAPTURE || other->op == AMZ_OP_CAPTURE));
+}
+
 void hrn_rule_one_lifecycle(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
     size_t seen = 0;
@@ -202,9 +210,7 @@ void hrn_rule_one_lifecycle(const struct hrn_trip_view *view, struct hrn_finding
         for (size_t k = 0; k < view->call_count; k++) {
             const struct amz_exchange *other = view->calls[k];
 
-            /* A call that a fault kept hanging may have been given up by the retailer, which then
-             * goes on rightly. */
-            if (other != call && moves_money(other) && !call->injected && call->delivered &&
+            if (other != call && moves_money(other) && !may_overlap(call, other) &&
                 other->began_order > call->began_order && other->began_order < call->ended_order) {
                 hrn_find(findings, other, "one payment call at a time", "%s while %s was under way",
                          amz_op_name(other->op), amz_op_name(call->op));

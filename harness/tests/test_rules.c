@@ -617,6 +617,18 @@ static void test_one_lifecycle(void **state)
     first->injected = false;
     says(rule, "adjust while adjust was under way");
 
+    begin(); /* a capture that was given up may be asked for again ... */
+    first = capture(1599);
+    capture(1599);
+    end_of(first);
+    says(rule, HELD);
+
+    begin(); /* ... but nothing else may be done meanwhile */
+    first = capture(1599);
+    adjust(1599, "APPROVED");
+    end_of(first);
+    says(rule, "adjust while capture was under way");
+
     begin();
     cart("purchase-1");
     says(rule, NOT_APPLICABLE);
