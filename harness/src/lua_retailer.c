@@ -1,4 +1,4 @@
-/* lua_retailer.c -- see lua_retailer.h for the contract. Here: jobs, requests, going up and down. */
+/* lua_retailer.c -- see lua_retailer.h for the contract. Here: jobs, requests, up and down. */
 #include "lua_retailer.h"
 
 #include <lauxlib.h>
