@@ -8,6 +8,7 @@ foreach(folder IN LISTS uv_INCLUDE_DIRS microhttpd_INCLUDE_DIRS curl_INCLUDE_DIR
         lua_INCLUDE_DIRS sqlite3_INCLUDE_DIRS gnutls_INCLUDE_DIRS cmocka_INCLUDE_DIRS)
   list(APPEND flags "-I${folder}")
 endforeach()
+list(APPEND flags "'-DJWO_TEST_DIR=\".\"'") # as jwo_add_test() defines it; quoted for tidy.lua's shell
 foreach(component mock-amazon retailer-ref reports harness) # harness hosts the mock and writes reports
   list(APPEND flags "-I${PROJECT_SOURCE_DIR}/${component}/src")
 endforeach()

@@ -2,12 +2,14 @@
  *
  * A request's life; "resume" asks libmicrohttpd to call on_access once more:
  *
- *   RECEIVING -- broke a limit ------------------------------------> REFUSED, answered here
+ *   RECEIVING -- broke a limit --> REFUSED, answered here
  *   RECEIVING -- body complete, on_request --> HANDED
- *   HANDED -- jwo_http_answer, resume --> ANSWERED                     (within on_request: no
- * resume) HANDED -- jwo_http_answer_bytes, resume --> DROPPED HANDED --
- * jwo_http_answer_bytes(STALL) --> STALLED HANDED, STALLED -- client left or server freed, resume
- * --> DROPPED
+ *   HANDED -- jwo_http_answer, resume --> ANSWERED
+ *   HANDED -- jwo_http_answer_bytes, resume --> DROPPED
+ *   HANDED -- jwo_http_answer_bytes(STALL) --> STALLED
+ *   HANDED, STALLED -- client left or server freed, resume --> DROPPED
+ *
+ * An answer given within on_request needs no resume: the connection is not suspended yet.
  *
  * libmicrohttpd does not look at a suspended connection, so nobody would see the client leave. Such
  * sockets are therefore put into an epoll set of ours that listens for the hang-up alone; but only

@@ -1,7 +1,7 @@
 /* sigv4_authorization.c -- takes an Authorization header apart; see sigv4_parts.h.
  *
  *     AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/execute-api/aws4_request,
- * SignedHeaders=host;x-amz-date, Signature=5fa0...
+ *                      SignedHeaders=host;x-amz-date, Signature=5fa0...
  *
  * The three parameters may come in any order, each once, with or without blanks after the commas.
  * The sentences are those that AWS answers where they are known, without the echo of what was sent.

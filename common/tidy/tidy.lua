@@ -14,7 +14,7 @@ local STORY_LINES_MAX = 48
 local ALLOC = { "common/src/alloc.c" }
 local CLOCK = { "common/src/clock.c", "common/tests/test_clock.c" }
 local ENVIRONMENT = {
-  "retailer-ref/src/config.c", "mock-amazon/src/main.c", "harness/src/main.c", "reports/tests/golden_fixture.h",
+  "retailer-ref/src/config.c", "mock-amazon/src/main.c", "harness/src/environment.c", "reports/tests/golden_fixture.h",
 }
 local WAIT = "wait for the event with a deadline, or use the loop's timer"
 local CHANCE = "use jwo_prng_next() or jwo_random_bytes()"
@@ -58,7 +58,7 @@ local FOREIGN = {
   ["cjson/cJSON.h"] = { "^common/src/json%.c$" },
   ["uv.h"]          = { "^common/src/loop[%w_]*%.[ch]$" },
   ["curl/"]         = { "^common/src/http_client%.c$", "^retailer%-ref/src/mailer%.c$" },
-  ["microhttpd.h"]  = { "^common/src/http_server[%w_]*%.[ch]$" },
+  ["microhttpd.h"]  = { "^common/src/http_server[%w_]*%.[ch]$", "^bench/http_bare%.c$" },
   ["gnutls/"]       = { "^common/src/digest%.c$", "^common/src/sigv4%.c$", "^common/tests/test_http_%w+%.c$" },
   ["sqlite3.h"]     = { "^retailer%-ref/src/store[%w_]*%.[ch]$", "^retailer%-ref/tests/test_store[%w_]*%.c$" },
   ["lua.h"]         = LUA_FILES,

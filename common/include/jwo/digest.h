@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define JWO_SHA256_BYTES 32
+#define JWO_SHA256_BYTES   32
 #define JWO_SHA256_HEX_MAX 65
 
 void jwo_sha256(const void *data, size_t len, unsigned char out[JWO_SHA256_BYTES]);

@@ -1,8 +1,10 @@
-/* http_client.h -- HTTP calls on the program's loop (curl multi behind it), signed with SigV4 on request.
+/* http_client.h -- HTTP calls on the program's loop (curl multi behind it), signed with SigV4 on
+ * request.
  *
- * A call is never sent twice behind the caller's back: with `fresh_connection` it goes out on a connection of its own,
- * because curl would silently resend a POST on a kept-alive connection that died, and a payment must not. No
- * redirects are followed, no cookies kept, no proxy used, protocols are http and https only.
+ * A call is never sent twice behind the caller's back: with `fresh_connection` it goes out on a
+ * connection of its own, because curl would silently resend a POST on a kept-alive connection that
+ * died, and a payment must not. No redirects are followed, no cookies kept, no proxy used,
+ * protocols are http and https only.
  */
 #ifndef JWO_HTTP_CLIENT_H
 #define JWO_HTTP_CLIENT_H
@@ -22,8 +24,8 @@ struct jwo_credentials {
 struct jwo_http_call_options {
     const char *method; /* "POST" */
     const char *url;
-    /* Beside Content-Type: application/json, which a body gets by default. Names and values without line breaks; a
-     * signed call cannot have an empty value. Else UNSENT. */
+    /* Beside Content-Type: application/json, which a body gets by default. Names and values without
+     * line breaks; a signed call cannot have an empty value. Else UNSENT. */
     const struct jwo_http_header *headers;
     size_t header_count;
     const void *body; /* copied */
@@ -66,14 +68,16 @@ struct jwo_http_result {
 /* First header of that (lower-case) name, or NULL. */
 const char *jwo_http_result_header(const struct jwo_http_result *result, const char *name);
 
-JWO_MUST_USE jwo_status jwo_http_client_new(jwo_http_client **out, jwo_loop *loop, struct jwo_error *err);
-void jwo_http_client_free(jwo_http_client *client); /* calls under way end without
-                                                       their callback; not in `done` */
+JWO_MUST_USE jwo_status jwo_http_client_new(jwo_http_client **out, jwo_loop *loop,
+                                            struct jwo_error *err);
+/* Calls under way end without their callback. Not inside `done`. */
+void jwo_http_client_free(jwo_http_client *client);
 
-/* Start a call; `done` comes exactly once, never before this returns. Never NULL: what cannot be started reports
- * UNSENT through `done`. */
+/* Start a call; `done` comes exactly once, never before this returns. Never NULL: what cannot be
+ * started reports UNSENT through `done`. */
 jwo_http_call *jwo_http_send(jwo_http_client *client, const struct jwo_http_call_options *options,
-                             void (*done)(void *context, const struct jwo_http_result *result), void *context);
+                             void (*done)(void *context, const struct jwo_http_result *result),
+                             void *context);
 /* Abandon a call: the connection is closed, `done` is not called. Not inside `done` or after it. */
 void jwo_http_cancel(jwo_http_call *call);
 

@@ -1,12 +1,15 @@
-/* http_server.h -- an HTTP/1.1 server on the program's loop (libmicrohttpd in external-epoll mode behind it).
+/* http_server.h -- an HTTP/1.1 server on the program's loop (libmicrohttpd in external-epoll mode
+ * behind it).
  *
- * A request is handed over when its body is complete and within the limits; it is answered exactly once, at once or
- * later in any turn (the connection is suspended meanwhile). Limits on body, head, header count, target, connections
- * and idle time come from limits.h; what breaks them is answered 400, 413, 414 or 431, or closed, without the
- * handler. A client that sends slowly cannot hold anything but its own connection.
+ * A request is handed over when its body is complete and within the limits; it is answered exactly
+ * once, at once or later in any turn (the connection is suspended meanwhile). Limits on body, head,
+ * header count, target, connections and idle time come from limits.h; what breaks them is answered
+ * 400, 413, 414 or 431, or closed, without the handler. A client that sends slowly cannot hold
+ * anything but its own connection.
  *
- * Not HTTP enough for us: two Content-Length or Host fields, Content-Length beside Transfer-Encoding, HTTP/1.1 without
- * Host (RFC 9112 3.2, 6.3): 400. A NUL byte ends the target or header value that it stands in.
+ * Not HTTP enough for us: two Content-Length or Host fields, Content-Length beside
+ * Transfer-Encoding, HTTP/1.1 without Host (RFC 9112 3.2, 6.3): 400. A NUL byte ends the target or
+ * header value that it stands in.
  */
 #ifndef JWO_HTTP_SERVER_H
 #define JWO_HTTP_SERVER_H
@@ -18,52 +21,61 @@ typedef struct jwo_http_server jwo_http_server;
 typedef struct jwo_http_request jwo_http_request;
 
 struct jwo_http_server_options {
-    const char *address;   /* numeric; NULL = "127.0.0.1" */
-    uint16_t port;         /* 0 = any; read it back */
-    size_t body_bytes_max; /* 0 = JWO_HTTP_BODY_BYTES_MAX */
+    const char *address;                    /* numeric; NULL = "127.0.0.1" */
+    uint16_t port;                          /* 0 = any; read it back */
+    size_t body_bytes_max;                  /* 0 = JWO_HTTP_BODY_BYTES_MAX */
     const char *tls_cert_pem, *tls_key_pem; /* text of the PEM files; both or neither */
     void (*on_request)(void *context, jwo_http_request *request);
     void *context;
 };
 
-/* EIO: the address or port cannot be had, or the PEM texts are no certificate and key; *err names address and port. */
+/* EIO: the address or port cannot be had, or the PEM texts are no certificate and key; *err names
+ * address and port. */
 JWO_MUST_USE jwo_status jwo_http_server_new(jwo_http_server **out, jwo_loop *loop,
                                             const struct jwo_http_server_options *options,
                                             struct jwo_error *err);
 uint16_t jwo_http_server_port(const jwo_http_server *server);
-/* Closes every connection; requests not yet answered end with their `gone`. Not inside on_request. */
+/* Closes every connection; requests not yet answered end with their `gone`.
+ * Not inside on_request. */
 void jwo_http_server_free(jwo_http_server *server);
 
 /* The request; all pointers are borrowed until it has been answered or is gone. */
 const char *jwo_http_method(const jwo_http_request *request);
-const char *jwo_http_target(const jwo_http_request *request); /* as sent: path and query, still escaped */
-const char *jwo_http_path(const jwo_http_request *request);   /* target up to the '?', still escaped */
-const char *jwo_http_query(const jwo_http_request *request);  /* after the '?', still escaped; "" if none */
-const char *jwo_http_body(const jwo_http_request *request, size_t *len); /* NUL-terminated */
+/* As sent: path and query, still escaped. */
+const char *jwo_http_target(const jwo_http_request *request);
+/* The target up to the '?', still escaped. */
+const char *jwo_http_path(const jwo_http_request *request);
+/* The target after the '?', still escaped; "" if there is none. */
+const char *jwo_http_query(const jwo_http_request *request);
+/* NUL-terminated. */
+const char *jwo_http_body(const jwo_http_request *request, size_t *len);
 /* First header of that name (any case), or NULL. */
 const char *jwo_http_header(const jwo_http_request *request, const char *name);
 /* All headers in the order of arrival. */
 const struct jwo_http_header *jwo_http_headers(const jwo_http_request *request, size_t *count);
 int64_t jwo_http_received_ms(const jwo_http_request *request); /* wall time */
 
-/* For the handler: a pointer of its own, and word when the client left (or the server is freed) before the answer.
- * After `gone` the request is dead. It comes within a fraction of a second of the client's leaving, but is no promise:
- * a client may leave while its answer is on the way. A client that closes its sending side alone has left. */
+/* For the handler: a pointer of its own, and word when the client left (or the server is freed)
+ * before the answer. After `gone` the request is dead. It comes within a fraction of a second of
+ * the client's leaving, but is no promise: a client may leave while its answer is on the way. A
+ * client that closes its sending side alone has left. */
 void jwo_http_set_gone(jwo_http_request *request, void (*gone)(void *context), void *context);
 
-/* Answer. The body is copied; content_type NULL sends none. A header that would break the head (a line break in it, a
- * Content-Length of your own) is left out with a warning in the log. */
-void jwo_http_answer(jwo_http_request *request, int status, const char *content_type, const void *body,
-                     size_t body_len, const struct jwo_http_header *headers, size_t header_count);
+/* Answer. The body is copied; content_type NULL sends none. A header that would break the head (a
+ * line break in it, a Content-Length of your own) is left out with a warning in the log. */
+void jwo_http_answer(jwo_http_request *request, int status, const char *content_type,
+                     const void *body, size_t body_len, const struct jwo_http_header *headers,
+                     size_t header_count);
 
-/* Misbehave on purpose: send exactly these bytes (maybe none) as they are, then end the connection so.
- * Plain HTTP only. The bytes go out at once and whole if they are at most 64 KiB; of more, what the socket does not
- * take is not sent. */
+/* Misbehave on purpose: send exactly these bytes (maybe none) as they are, then end the connection
+ * so. Plain HTTP only. The bytes go out at once and whole if they are at most 64 KiB; of more, what
+ * the socket does not take is not sent. */
 enum jwo_http_end {
     JWO_HTTP_CLOSE, /* orderly FIN */
     JWO_HTTP_RESET, /* RST */
     JWO_HTTP_STALL  /* keep it open and silent until the client leaves */
 };
-void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t len, enum jwo_http_end end);
+void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t len,
+                           enum jwo_http_end end);
 
 #endif

@@ -1,7 +1,9 @@
-/* json.h -- the one door for JSON, in and out. cJSON parses behind it; nothing else includes cJSON.h.
+/* json.h -- the one door for JSON, in and out. cJSON parses behind it; nothing else includes
+ * cJSON.h.
  *
- * In: stricter than cJSON. RFC 8259 only, UTF-8 checked, no trailing bytes, no duplicate keys, no \u0000, depth,
- * size and member count limited (limits.h). Numbers keep their source text, so money never passes through a double.
+ * In: stricter than cJSON. RFC 8259 only, UTF-8 checked, no trailing bytes, no duplicate keys, no
+ * \u0000, depth, size and member count limited (limits.h). Numbers keep their source text, so money
+ * never passes through a double.
  * Out: a streaming writer onto a jwo_buf; same calls, same bytes.
  * Ownership: a document owns its nodes; nodes are borrowed and die with it.
  */
@@ -14,15 +16,26 @@
 
 typedef struct jwo_json jwo_json; /* a node */
 
-enum jwo_json_type { JWO_JSON_NULL, JWO_JSON_BOOL, JWO_JSON_NUMBER, JWO_JSON_STRING, JWO_JSON_ARRAY, JWO_JSON_OBJECT };
+enum jwo_json_type {
+    JWO_JSON_NULL,
+    JWO_JSON_BOOL,
+    JWO_JSON_NUMBER,
+    JWO_JSON_STRING,
+    JWO_JSON_ARRAY,
+    JWO_JSON_OBJECT
+};
 
-/* Parse `len` bytes. EINPUT: not JSON as above, *err says what and at which byte. ELIMIT: too deep, long or wide. */
-JWO_MUST_USE jwo_status jwo_json_parse(jwo_json **out, const char *text, size_t len, struct jwo_error *err);
+/* Parse `len` bytes. EINPUT: not JSON as above, *err says what and at which byte. ELIMIT: too deep,
+ * long or wide. */
+JWO_MUST_USE jwo_status jwo_json_parse(jwo_json **out, const char *text, size_t len,
+                                       struct jwo_error *err);
 void jwo_json_free(jwo_json *document); /* the root only; NULL is fine */
 
 enum jwo_json_type jwo_json_type(const jwo_json *node);
-const char *jwo_json_type_name(enum jwo_json_type type); /* "a string", "an object", ... for messages */
-/* Member by exact name, or NULL; also NULL when `object` is NULL or no object, so that look-ups can be chained. */
+/* "a string", "an object", ... for messages. */
+const char *jwo_json_type_name(enum jwo_json_type type);
+/* Member by exact name, or NULL; also NULL when `object` is NULL or no object, so that look-ups can
+ * be chained. */
 const jwo_json *jwo_json_get(const jwo_json *object, const char *name);
 /* First child of an array or object, and the next one; NULL at the end. */
 const jwo_json *jwo_json_first(const jwo_json *node);
@@ -55,17 +68,20 @@ void jwo_jw_end_object(struct jwo_json_writer *w);
 void jwo_jw_end_array(struct jwo_json_writer *w);
 void jwo_jw_key(struct jwo_json_writer *w, const char *name);
 void jwo_jw_str(struct jwo_json_writer *w, const char *text); /* NULL writes null */
-void jwo_jw_strn(struct jwo_json_writer *w, const char *text, size_t len); /* bytes that are not UTF-8 become U+FFFD */
+/* Bytes that are not UTF-8 become U+FFFD. */
+void jwo_jw_strn(struct jwo_json_writer *w, const char *text, size_t len);
 void jwo_jw_int(struct jwo_json_writer *w, int64_t value);
 void jwo_jw_bool(struct jwo_json_writer *w, bool value);
 void jwo_jw_null(struct jwo_json_writer *w);
-void jwo_jw_raw(struct jwo_json_writer *w, const char *json); /* trusted JSON text, e.g. a printed amount */
+/* Trusted JSON text, e.g. a printed amount. */
+void jwo_jw_raw(struct jwo_json_writer *w, const char *json);
 void jwo_jw_node(struct jwo_json_writer *w, const jwo_json *node); /* copy of a parsed node */
-/* key and value in one call */
+/* Key and value in one call. */
 void jwo_jw_kstr(struct jwo_json_writer *w, const char *name, const char *text);
 void jwo_jw_kint(struct jwo_json_writer *w, const char *name, int64_t value);
 void jwo_jw_kbool(struct jwo_json_writer *w, const char *name, bool value);
-/* name: {"amount": 15.99, "code": "USD"} with the member names given (the shapes differ per service, facts 0.1) */
+/* name: {"amount": 15.99, "code": "USD"}, with the member names given: the shapes differ per
+ * service (facts 0.1). */
 void jwo_jw_kmoney(struct jwo_json_writer *w, const char *name, const struct jwo_money *money,
                    const char *amount_name, const char *code_name);
 

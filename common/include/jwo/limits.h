@@ -2,32 +2,32 @@
 #ifndef JWO_LIMITS_H
 #define JWO_LIMITS_H
 
-/* JSON door. Amazon's largest published body is a catalog upload; carts and charges are far smaller. */
-#define JWO_JSON_BYTES_MAX (1024 * 1024)
-#define JWO_JSON_DEPTH_MAX 32    /* the deepest published body has 6 */
-#define JWO_JSON_MEMBERS_MAX 128 /* members of one object; duplicates are searched, so this bounds n^2 */
-#define JWO_JSON_NODES_MAX 100000
-#define JWO_JSON_NUMBER_BYTES_MAX 63 /* what cJSON copies of a number; amounts have fewer than 20 digits */
+/* JSON door. Amazon's largest published body is a catalog upload; carts and charges are smaller. */
+#define JWO_JSON_BYTES_MAX        (1024 * 1024)
+#define JWO_JSON_DEPTH_MAX        32  /* the deepest published body has 6 */
+#define JWO_JSON_MEMBERS_MAX      128 /* of one object; bounds the search for duplicates, n^2 */
+#define JWO_JSON_NODES_MAX        100000
+#define JWO_JSON_NUMBER_BYTES_MAX 63 /* what cJSON copies; amounts have fewer than 20 digits */
 
 /* HTTP server. */
-#define JWO_HTTP_BODY_BYTES_MAX (1024 * 1024)
-#define JWO_HTTP_HEAD_BYTES_MAX (32 * 1024) /* memory of one connection; start line and headers live in it */
-#define JWO_HTTP_HEADERS_MAX 64
+#define JWO_HTTP_BODY_BYTES_MAX   (1024 * 1024)
+#define JWO_HTTP_HEAD_BYTES_MAX   (32 * 1024) /* of one connection: start line and headers */
+#define JWO_HTTP_HEADERS_MAX      64
 #define JWO_HTTP_TARGET_BYTES_MAX 2048
-#define JWO_HTTP_CONNECTIONS_MAX 2048
-#define JWO_HTTP_IDLE_S 30 /* a connection that is silent for so long is closed */
+#define JWO_HTTP_CONNECTIONS_MAX  2048
+#define JWO_HTTP_IDLE_S           30 /* a connection that is silent for so long is closed */
 
 /* HTTP client. */
 #define JWO_HTTP_RESPONSE_BYTES_MAX (1024 * 1024)
-#define JWO_HTTP_CALLS_MAX 4096 /* under way at once, per client */
+#define JWO_HTTP_CALLS_MAX          4096 /* under way at once, per client */
 
 /* SigV4. */
-#define JWO_SIGV4_KEYS_CACHED 64
-#define JWO_SIGV4_SIGNED_HEADERS_MAX 32
-#define JWO_SIGV4_QUERY_PARAMETERS_MAX 64
+#define JWO_SIGV4_KEYS_CACHED             64
+#define JWO_SIGV4_SIGNED_HEADERS_MAX      32
+#define JWO_SIGV4_QUERY_PARAMETERS_MAX    64
 #define JWO_SIGV4_AUTHORIZATION_BYTES_MAX 4096 /* 32 names of 100 bytes fit */
-#define JWO_SIGV4_ACCESS_KEY_BYTES_MAX 128     /* IAM's own maximum */
-#define JWO_SIGV4_SCOPE_NAME_BYTES_MAX 64      /* a region or a service; the longest of AWS have 20 */
-#define JWO_SIGV4_HEADER_NAME_BYTES_MAX 128
+#define JWO_SIGV4_ACCESS_KEY_BYTES_MAX    128  /* IAM's own maximum */
+#define JWO_SIGV4_SCOPE_NAME_BYTES_MAX    64   /* region or service; AWS's longest have 20 */
+#define JWO_SIGV4_HEADER_NAME_BYTES_MAX   128
 
 #endif

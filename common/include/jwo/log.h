@@ -1,6 +1,8 @@
-/* log.h -- what the programs say on standard error while they work: text lines, or JSON lines for machines.
+/* log.h -- what the programs say on standard error while they work: text lines, or JSON lines for
+ * machines.
  *
- * No secrets, card data, e-mail addresses or bodies are ever passed in. One process-wide log, set up once in main().
+ * No secrets, card data, e-mail addresses or bodies are ever passed in. One process-wide log, set
+ * up once in main().
  */
 #ifndef JWO_LOG_H
 #define JWO_LOG_H
@@ -9,7 +11,8 @@
 
 enum jwo_log_level { JWO_LOG_DEBUG, JWO_LOG_INFO, JWO_LOG_WARN, JWO_LOG_ERROR, JWO_LOG_NONE };
 
-void jwo_log_setup(const char *program, enum jwo_log_level level, bool json_lines); /* default: INFO, text */
+/* Without it: INFO, text. */
+void jwo_log_setup(const char *program, enum jwo_log_level level, bool json_lines);
 /* "debug", "info", "warn", "error", "none". */
 bool jwo_log_level_parse(const char *text, enum jwo_log_level *out);
 

@@ -1,11 +1,13 @@
-/* loop.h -- the one event loop of a program (libuv behind it): timers, descriptors, signals, child processes.
+/* loop.h -- the one event loop of a program (libuv behind it): timers, descriptors, signals, child
+ * processes.
  *
  * Threads    One. Everything here is called from the loop's own thread.
- * Turn       The loop alternates between waiting and calling back. Just before it waits, the turn-end hooks run, again
- *            and again until none has anything left to do: commit what is pending, release the answers, let the HTTP
- *            server see them. So an effect of a turn is complete before the program sleeps.
- * Ownership  A handle belongs to who made it and is freed by its _free; callbacks do not run after that. Freeing a
- *            handle inside its own callback is allowed.
+ * Turn       The loop alternates between waiting and calling back. Just before it waits, the
+ *            turn-end hooks run, again and again until none has anything left to do: commit what is
+ *            pending, release the answers, let the HTTP server see them. So an effect of a turn is
+ *            complete before the program sleeps.
+ * Ownership  A handle belongs to who made it and is freed by its _free; callbacks do not run after
+ *            that. Freeing a handle inside its own callback is allowed.
  */
 #ifndef JWO_LOOP_H
 #define JWO_LOOP_H
@@ -38,34 +40,43 @@ void jwo_timer_free(jwo_timer *timer);
 /* A descriptor's readiness. */
 enum { JWO_READABLE = 1, JWO_WRITABLE = 2 };
 typedef struct jwo_watch jwo_watch;
-/* Paused when made. `fd` must be a socket, pipe or the like, stays yours, and becomes non-blocking; free the watch before
- * you close it. An error on it counts as what was asked for: read or write to learn it. */
-jwo_watch *jwo_watch_new(jwo_loop *loop, int fd, void (*ready)(void *context, int events), void *context);
+/* Paused when made. `fd` must be a socket, pipe or the like, stays yours, and becomes non-blocking;
+ * free the watch before you close it. An error on it counts as what was asked for: read or write to
+ * learn it. */
+jwo_watch *jwo_watch_new(jwo_loop *loop, int fd, void (*ready)(void *context, int events),
+                         void *context);
 void jwo_watch_set(jwo_watch *watch, int events); /* 0 pauses */
 void jwo_watch_free(jwo_watch *watch);
 
 /* A signal, e.g. SIGTERM. Does not keep the loop running by itself. */
 typedef struct jwo_signal jwo_signal;
-jwo_signal *jwo_signal_new(jwo_loop *loop, int signum, void (*raised)(void *context, int signum), void *context);
+jwo_signal *jwo_signal_new(jwo_loop *loop, int signum, void (*raised)(void *context, int signum),
+                           void *context);
 void jwo_signal_free(jwo_signal *sig);
 
-/* A child process. Its standard output arrives line by line (without the newline; a line over 4 KiB is cut); its
- * standard error goes to the descriptor `stderr_fd` (-1: discarded). Its standard input is empty. */
+/* A child process. Its standard output arrives line by line (without the newline; a line over 4 KiB
+ * is cut); its standard error goes to the descriptor `stderr_fd` (-1: discarded). Its standard
+ * input is empty. */
 struct jwo_process_options {
     const char *const *argv; /* NULL-ended; argv[0] is looked up in PATH when it has no slash */
-    const char *const *env;  /* NULL-ended "NAME=value" list, the whole environment; NULL inherits ours */
-    const char *directory;   /* NULL: ours */
+    /* NULL-ended list of "NAME=value", the whole environment; NULL inherits ours */
+    const char *const *env;
+    const char *directory; /* NULL: ours */
     int stderr_fd;
-    bool own_group; /* it leads a process group: signals reach its children too, and none of them outlives it */
-    void (*on_line)(void *context, const char *line);                        /* may be NULL */
-    void (*on_exit)(void *context, int64_t exit_status, int term_signal);   /* once; the handle stays until freed */
+    /* it leads a process group: signals reach its children too, and none of them outlives it */
+    bool own_group;
+    void (*on_line)(void *context, const char *line); /* may be NULL */
+    /* once; the handle stays until freed */
+    void (*on_exit)(void *context, int64_t exit_status, int term_signal);
     void *context;
 };
 typedef struct jwo_process jwo_process;
 JWO_MUST_USE jwo_status jwo_process_spawn(jwo_process **out, jwo_loop *loop,
-                                          const struct jwo_process_options *options, struct jwo_error *err);
+                                          const struct jwo_process_options *options,
+                                          struct jwo_error *err);
 pid_t jwo_process_pid(const jwo_process *process);
 void jwo_process_signal(jwo_process *process, int signum); /* nothing when it has ended */
-void jwo_process_free(jwo_process *process);               /* kills it (SIGKILL) when it still runs */
+/* Kills it (SIGKILL) when it still runs. */
+void jwo_process_free(jwo_process *process);
 
 #endif

@@ -1,4 +1,5 @@
-/* prng.h -- seeded chance. One seed per run, printed first; ids and jitter come from it, keys and tokens never do. */
+/* prng.h -- seeded chance. One seed per run, printed first; ids and jitter come from it, keys and
+ * tokens never do. */
 #ifndef JWO_PRNG_H
 #define JWO_PRNG_H
 
@@ -13,7 +14,8 @@ struct jwo_prng {
 
 void jwo_prng_seed(struct jwo_prng *prng, uint64_t seed);
 uint64_t jwo_prng_next(struct jwo_prng *prng);
-uint64_t jwo_prng_below(struct jwo_prng *prng, uint64_t bound); /* 0 .. bound-1, unbiased; bound > 0 */
+/* 0 .. bound-1, unbiased; bound > 0. */
+uint64_t jwo_prng_below(struct jwo_prng *prng, uint64_t bound);
 /* A lower-case version 4 UUID. Returns `out`. */
 const char *jwo_prng_uuid(struct jwo_prng *prng, char out[JWO_UUID_MAX]);
 

@@ -1,7 +1,8 @@
 /* status.h -- how every fallible function in this project reports its outcome.
  *
- * Three kinds of trouble, three mechanisms: a bug of ours stops the program (JWO_ASSERT, also in release builds);
- * the world failed -> a jwo_status and one sentence in *err; the protocol says no -> data in a reply, not an error.
+ * Three kinds of trouble, three mechanisms: a bug of ours stops the program (JWO_ASSERT, also in
+ * release builds); the world failed: a jwo_status and one sentence in *err; the protocol says no:
+ * data in a reply, not an error.
  */
 #ifndef JWO_STATUS_H
 #define JWO_STATUS_H
@@ -32,14 +33,14 @@ struct jwo_error {
     char text[512];
 };
 
-#define JWO_MUST_USE __attribute__((warn_unused_result))
+#define JWO_MUST_USE     __attribute__((warn_unused_result))
 #define JWO_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define JWO_ASSERT(cond) ((cond) ? (void)0 : jwo_assert_failed(#cond, __FILE__, __LINE__))
 
 _Noreturn void jwo_assert_failed(const char *cond, const char *file, int line);
 
-/* Fill *err (if err is not NULL) and return `status`: a failing branch is one line. The text states the fact,
- * without a full stop and without a prefix of the caller's. */
+/* Fill *err (if err is not NULL) and return `status`: a failing branch is one line. The text states
+ * the fact, without a full stop and without a prefix of the caller's. */
 jwo_status jwo_fail(struct jwo_error *err, jwo_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
