@@ -1,8 +1,9 @@
 /* amazon.h -- the stand-in for Amazon: one service port, many worlds, the credentials it accepts.
  *
- * A call finds its world by its trip id, or by its shopper id where it names no trip; both are minted here and unique
- * over all worlds. A call that names neither, or an unknown one, belongs to no world: a stray, kept in a journal of its
- * own and answered as Amazon would (400 UnknownShoppingTrip, 400 BadRequestException, 403).
+ * A call finds its world by its trip id, or by its shopper id where it names no trip; both are
+ * minted here and unique over all worlds. A call that names neither, or an unknown one, belongs to
+ * no world: a stray, kept in a journal of its own and answered as Amazon would (400
+ * UnknownShoppingTrip, 400 BadRequestException, 403).
  */
 #ifndef AMZ_AMAZON_H
 #define AMZ_AMAZON_H
@@ -13,15 +14,16 @@
 #include "world.h"
 
 struct amz_amazon_options {
-    const char *address;  /* NULL = 127.0.0.1 */
-    uint16_t port;        /* 0 = any */
+    const char *address; /* NULL = 127.0.0.1 */
+    uint16_t port;       /* 0 = any */
     uint64_t seed;
-    const char *region;   /* of the signatures accepted; NULL = any */
-    struct jwo_credentials credentials; /* access_key_id "" = made from the operating system's randomness */
+    const char *region;                 /* of the signatures accepted; NULL = any */
+    struct jwo_credentials credentials; /* access_key_id "" = made from the system's randomness */
 };
 
 /* EIO: port in use, named. The loop is borrowed. */
-JWO_MUST_USE jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop, const struct amz_amazon_options *options,
+JWO_MUST_USE jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
+                                       const struct amz_amazon_options *options,
                                        struct jwo_error *err);
 void amz_amazon_free(amz_amazon *amazon); /* all worlds freed before (asserted) */
 
@@ -30,7 +32,8 @@ const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon);
 uint64_t amz_amazon_seed(const amz_amazon *amazon);
 jwo_loop *amz_amazon_loop(amz_amazon *amazon);
 jwo_http_client *amz_amazon_client(amz_amazon *amazon);
-jwo_sigv4 *amz_amazon_verifier(amz_amazon *amazon); /* for options.region and service execute-api (D19) */
+/* For options.region and service execute-api (D19). */
+jwo_sigv4 *amz_amazon_verifier(amz_amazon *amazon);
 amz_journal *amz_amazon_strays(amz_amazon *amazon);
 amz_world *amz_amazon_worlds(amz_amazon *amazon); /* first; amz_world_next */
 amz_world *amz_world_next(amz_world *world);

@@ -1,9 +1,11 @@
 /* charge.h -- one shopping trip's charge: hold, adjust, capture or cancel, refund; and its ledger.
  *
- * Role       The only place that decides whether a payment operation is allowed now (decision D15) and the only writer
- *            of a charge. operations.c parses and answers; this file remembers and refuses.
- * Ledger     Independent double entry beside the state machine: every minor unit is held, captured, refunded, released
- *            or uncollected. It is checked against the state after every operation, also in release builds.
+ * Role       The only place that decides whether a payment operation is allowed now (decision D15)
+ *            and the only writer of a charge. operations.c parses and answers; this file remembers
+ *            and refuses.
+ * Ledger     Independent double entry beside the state machine: every minor unit is held, captured,
+ *            refunded, released or uncollected. It is checked against the state after every
+ *            operation, also in release builds.
  * Money      struct jwo_money, all of the charge's currency (asserted).
  * Time       Milliseconds of the world's clock, suffix _ms.
  * Ownership  The caller owns the struct; nothing inside it is on the heap.
@@ -64,12 +66,12 @@ enum amz_account {
 
 struct amz_charge {
     enum amz_charge_state state;
-    struct jwo_money hold;       /* the pre-authorization at the gate */
-    struct jwo_money authorized; /* what the issuer has agreed to now; zero once ended */
-    struct jwo_money requested;  /* total of the last adjust, approved or not; zero if none */
-    struct jwo_money captured;   /* gross; zero until CAPTURED */
-    struct jwo_money refunded;   /* running total, <= captured */
-    int64_t captured_at_ms;      /* 0 = not captured */
+    struct jwo_money hold;             /* the pre-authorization at the gate */
+    struct jwo_money authorized;       /* what the issuer has agreed to now; zero once ended */
+    struct jwo_money requested;        /* total of the last adjust, approved or not; zero if none */
+    struct jwo_money captured;         /* gross; zero until CAPTURED */
+    struct jwo_money refunded;         /* running total, <= captured */
+    int64_t captured_at_ms;            /* 0 = not captured */
     int64_t ledger[AMZ_ACCOUNT_COUNT]; /* minor units; the sum is zero, always */
 };
 
@@ -77,15 +79,20 @@ struct amz_charge {
 void amz_charge_open(struct amz_charge *charge, const struct jwo_money *hold);
 
 /* Apply one event: the only function that writes charge->state.
- *   APPROVE  amount = the new total                                   -> authorized = amount
- *   DECLINE  amount = the total refused; `authorized` keeps its value, or becomes zero when `decline_zeroes` (D5)
- *   CAPTURE  amount <= authorized, > 0; the rest is released          CANCEL, EXPIRE  amount NULL; all is released
- *   REFUND   0 < amount, captured - refunded >= amount
- * ESTATE: no edge allows the event in the present state. ELIMIT: the amount is out of its bounds. *err says which and
- * why; the charge is then unchanged. */
+ *
+ *   APPROVE         amount = the new total, which becomes `authorized`
+ *   DECLINE         amount = the total refused; `authorized` keeps its value, or becomes zero when
+ *                   `decline_zeroes` (D5)
+ *   CAPTURE         0 < amount <= authorized; the rest is released
+ *   CANCEL, EXPIRE  amount NULL; all is released
+ *   REFUND          0 < amount <= captured - refunded
+ *
+ * ESTATE: no edge allows the event in the present state. ELIMIT: the amount is out of its bounds.
+ * *err says which and why; the charge is then unchanged.
+ */
 JWO_MUST_USE jwo_status amz_charge_apply(struct amz_charge *charge, enum amz_charge_event event,
-                                         const struct jwo_money *amount, bool decline_zeroes, int64_t now_ms,
-                                         struct jwo_error *err);
+                                         const struct jwo_money *amount, bool decline_zeroes,
+                                         int64_t now_ms, struct jwo_error *err);
 
 /* "HELD", ...; static storage, never NULL. */
 const char *amz_charge_state_name(enum amz_charge_state state);

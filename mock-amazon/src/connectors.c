@@ -1,8 +1,8 @@
 /* connectors.c -- the gate: who is asked, what the answer means, and the pre-authorization behind
  * it (D11 to D13).
  *
- *   instrument check -> balance that Amazon keeps -> retailer's decision, where it is asked ->
- * pre-authorization -> open
+ *   instrument check -> balance that Amazon keeps -> retailer's decision, where it is asked
+ *                    -> pre-authorization -> open
  */
 #include "connectors.h"
 

@@ -2,11 +2,14 @@
  * HTTP and JSON.
  *
  * Role       For whoever runs mock-amazon by itself: a person with curl, a test in another
- * language, the console. The harness does not need it: it has the worlds in its own process. Routes
- * A TABLE in control.c; docs/control-api.md describes them. Access     Every request carries
- * `Authorization: Bearer TOKEN`; without it the answer is 401, whatever the route. Errors {"error":
- * "..."} that names the field, with 400, 401, 404, 405 or 409. Ownership  The control owns the
- * worlds that it made and frees them; other worlds of the Amazon it does not see.
+ *            language, the console. The harness does not need it: it has the worlds in its own
+ *            process.
+ * Routes     A TABLE in control.c; docs/control-api.md describes them.
+ * Access     Every request carries `Authorization: Bearer TOKEN`; without it the answer is 401,
+ *            whatever the route.
+ * Errors     {"error": "..."} that names the field, with 400, 401, 404, 405 or 409.
+ * Ownership  The control owns the worlds that it made and frees them; other worlds of the Amazon
+ *            it does not see.
  */
 #ifndef AMZ_CONTROL_H
 #define AMZ_CONTROL_H

@@ -4,9 +4,10 @@
  *                    2xx
  *   UNDER_WAY ------------------> DELIVERED
  *    ^     |  429, 5xx, no answer
- *    |     +--------------------> BACKING_OFF   until the world's clock is there, then UNDER_WAY
- * again
- *    '------------------------------'
+ *    |     +--------------------> BACKING_OFF
+ *    |     |                           |
+ *    '-----|-- the clock is there -----'
+ *          |
  *          |  4xx, or the last attempt
  *          '--------------------> UNDELIVERED
  */

@@ -1,15 +1,18 @@
-/* faults.h -- what goes wrong on purpose: operation x {before, after effect} x kind x nth attempt x times.
+/* faults.h -- what goes wrong on purpose: operation x {before, after effect} x kind x nth attempt
+ * x times.
  *
- * Before effect: the world is untouched, the call fails. After effect: the charge moved and the answer is lost or
- * replaced: the case that real integrations get wrong. A world owns its faults; order of adding = order of use.
+ * Before effect: the world is untouched, the call fails. After effect: the charge moved and the
+ * answer is lost or replaced: the case that real integrations get wrong. A world owns its faults;
+ * order of adding = order of use.
  */
 #ifndef AMZ_FAULTS_H
 #define AMZ_FAULTS_H
 
-#include "ops.h"
 #include "jwo/status.h"
+#include "ops.h"
 
-/* To add a kind: a row here, its case in faults_play.c, a word in lua/story.lua, a story in scenarios/faults/. */
+/* To add a kind: a row here, its case in faults_play.c, a word in lua/story.lua, a story in
+ * scenarios/faults/. */
 /* clang-format off */
 #define AMZ_FAULT_KINDS(X)                                                                   \
     X(STATUS, "status") /* answer `status` with the service's error body                   */ \
@@ -31,12 +34,16 @@ struct amz_fault {
     enum amz_op op;
     enum amz_moment moment;
     enum amz_fault_kind kind;
-    int nth;            /* first attempt of that operation in this world that is hit, from now; 1 = the next */
-    int times;          /* how many attempts in a row */
-    int status;         /* STATUS */
-    char error[64];     /* STATUS: errorMsg, or x-amzn-ErrorType for a 403; "" = the status's usual one (D18, D19) */
-    char retry_after[64]; /* STATUS: the header's text; "" = none; "date:N" = an HTTP-date N seconds ahead; default for 429: "1" (D3) */
-    int64_t delay_ms;   /* DELAY */
+    /* first attempt of that operation in this world that is hit, from now; 1 = the next */
+    int nth;
+    int times;  /* how many attempts in a row */
+    int status; /* STATUS */
+    /* STATUS: errorMsg, or x-amzn-ErrorType for a 403; "" = the status's usual one (D18, D19) */
+    char error[64];
+    /* STATUS: the header's text; "" = none; "date:N" = an HTTP-date N seconds ahead. Default for
+     * 429: "1" (D3). */
+    char retry_after[64];
+    int64_t delay_ms; /* DELAY */
 };
 
 struct amz_faults; /* list; inside the world */
@@ -46,8 +53,9 @@ enum amz_fault_kind amz_fault_kind_find(const char *name); /* AMZ_FAULT_KIND_COU
 
 struct amz_faults *amz_faults_new(void);
 void amz_faults_free(struct amz_faults *faults);
-/* EINPUT: a value that makes no sense for the kind (*err names it), e.g. status 99, times 0. Copied. */
-JWO_MUST_USE jwo_status amz_faults_add(struct amz_faults *faults, const struct amz_fault *fault, struct jwo_error *err);
+/* Copied. EINPUT: a value that makes no sense for the kind (*err names it): status 99, times 0. */
+JWO_MUST_USE jwo_status amz_faults_add(struct amz_faults *faults, const struct amz_fault *fault,
+                                       struct jwo_error *err);
 void amz_faults_clear(struct amz_faults *faults);
 /* Count one attempt of `op` and tell which fault hits it, or NULL. Borrowed until the next call. */
 const struct amz_fault *amz_faults_next(struct amz_faults *faults, enum amz_op op);

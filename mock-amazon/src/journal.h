@@ -1,7 +1,10 @@
-/* journal.h -- every exchange of a world, both directions, as it happened, with the facts that rules judge by.
+/* journal.h -- every exchange of a world, both directions, as it happened, with the facts that
+ * rules judge by.
  *
- * Memory     Bounded: a ring that drops its oldest exchanges when `bytes_max` would be passed; `dropped` counts them.
- *            The newest is always kept, also when it alone is larger. One exchange is one block. on_record (if set) sees each exchange once, when it is complete.
+ * Memory     Bounded: a ring that drops its oldest exchanges when `bytes_max` would be passed;
+ *            `dropped` counts them. The newest is always kept, also when it alone is larger. One
+ *            exchange is one block. on_record (if set) sees each exchange once, when it is
+ *            complete.
  * Ownership  Exchanges belong to the journal and are borrowed until it drops them.
  */
 #ifndef AMZ_JOURNAL_H
@@ -16,14 +19,16 @@ struct amz_exchange {
     uint64_t seq; /* 1, 2, ... in the order of completion within the world */
     enum amz_direction direction;
     enum amz_op op;
-    int64_t began_ms, ended_ms;             /* wall time */
-    int64_t world_ms;                       /* the world's clock when it began */
-    uint64_t began_order, ended_order;      /* of the world's counter of begins and ends: exact order, no clock needed */
+    int64_t began_ms, ended_ms; /* wall time */
+    int64_t world_ms;           /* the world's clock when it began */
+    /* of the world's counter of begins and ends: exact order, no clock needed */
+    uint64_t began_order, ended_order;
 
     const char *trip_id; /* "" if the call names none */
     const char *shopper_id;
     const char *method, *target;
-    const char *request_head; /* "name: value\r\n" lines; Authorization and X-Amz-Security-Token values cut to their scheme */
+    /* "name: value\r\n" lines; Authorization and X-Amz-Security-Token values cut to their scheme */
+    const char *request_head;
     const char *request_body;
     size_t request_body_len;
     int status; /* 0 = no answer was given or received */
@@ -31,30 +36,39 @@ struct amz_exchange {
     const char *response_body;
     size_t response_body_len;
 
-    /* What it meant. */
-    struct jwo_money amount;  /* adjust, capture, refund: asked; payment-status: settled; shopperauthorization: hold. currency "" = none */
-    struct jwo_money amount2; /* adjust: authorizedAmount answered; payment-status: total. currency "" = none */
-    const char *outcome;      /* APPROVED, DECLINED, PENDING, Accepted, Rejected, errorMsg name, purchaseId, transport word; "" */
-    const char *key;          /* refundRequestId, requestId of a cart; "" if none */
-    int64_t retry_after_ms;   /* what the answer asked for; -1 = nothing usable */
-    bool valid;               /* the request satisfied authentication and the field rules */
-    bool effect;              /* the world changed */
-    bool delivered;           /* the whole answer was handed to the network (out: received) */
-    bool injected;            /* a fault shaped the answer */
-    const char *fault;        /* its description, "" if none */
-    const char *violation;    /* what the mock itself objected to: "capture-above-authorized: ...", "" if nothing */
+    /* What it meant. An amount with currency "": there is none. */
+
+    /* adjust, capture, refund: asked; payment-status: settled; shopperauthorization: hold */
+    struct jwo_money amount;
+    /* adjust: authorizedAmount answered; payment-status: total */
+    struct jwo_money amount2;
+    /* APPROVED, DECLINED, PENDING, Accepted, Rejected, name of an errorMsg, purchaseId, word of the
+     * transport; "" if none */
+    const char *outcome;
+    const char *key;        /* refundRequestId, requestId of a cart; "" if none */
+    int64_t retry_after_ms; /* what the answer asked for; -1 = nothing usable */
+    bool valid;             /* the request satisfied authentication and the field rules */
+    bool effect;            /* the world changed */
+    bool delivered;         /* the whole answer was handed to the network (out: received) */
+    bool injected;          /* a fault shaped the answer */
+    const char *fault;      /* its description, "" if none */
+    /* what the mock itself objected to: "capture-above-authorized: ...", "" if nothing */
+    const char *violation;
 };
 
 typedef struct amz_journal amz_journal;
 
 amz_journal *amz_journal_new(size_t bytes_max);
 void amz_journal_free(amz_journal *journal);
-void amz_journal_on_record(amz_journal *journal, void (*record)(void *context, const struct amz_exchange *exchange),
+void amz_journal_on_record(amz_journal *journal,
+                           void (*record)(void *context, const struct amz_exchange *exchange),
                            void *context);
-/* Copy one exchange with all its strings (NULL strings become ""); sets seq. Returns the stored one. */
-const struct amz_exchange *amz_journal_add(amz_journal *journal, const struct amz_exchange *exchange);
+/* Copy one exchange with all its strings (NULL becomes ""); sets seq. Returns the stored one. */
+const struct amz_exchange *amz_journal_add(amz_journal *journal,
+                                           const struct amz_exchange *exchange);
 /* Iterate oldest to newest: pass NULL first. */
-const struct amz_exchange *amz_journal_next(const amz_journal *journal, const struct amz_exchange *previous);
+const struct amz_exchange *amz_journal_next(const amz_journal *journal,
+                                            const struct amz_exchange *previous);
 size_t amz_journal_count(const amz_journal *journal);
 uint64_t amz_journal_dropped(const amz_journal *journal);
 size_t amz_journal_bytes(const amz_journal *journal);

@@ -1,7 +1,8 @@
-/* ops.h -- the names of the calls, in both directions: the one list behind journal, faults, oracle and stories.
+/* ops.h -- the names of the calls, in both directions: the one list behind journal, faults, oracle
+ * and stories.
  *
- * The rows of operations.c (what retailers call) and connectors.c (what we call at the retailer) carry path, fields and
- * handler; this list only gives each call its name.
+ * The rows of operations.c (what retailers call) and connectors.c (what we call at the retailer)
+ * carry path, fields and handler; this list only gives each call its name.
  */
 #ifndef AMZ_OPS_H
 #define AMZ_OPS_H

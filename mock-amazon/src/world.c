@@ -29,7 +29,7 @@ static void copy_text(char *out, size_t size, const char *text)
     memcpy(out, text, len + 1);
 }
 
-/* --- life ------------------------------------------------------------------------------------ */
+/* --- life ------------------------------------------------------------------------------------- */
 
 /* FNV-1a, 64 bits. */
 static uint64_t hash_text(const char *text)
@@ -152,7 +152,7 @@ void amz_world_hook_free(amz_world_hook *hook)
     jwo_free(hook);
 }
 
-/* --- what it has ----------------------------------------------------------------------------- */
+/* --- what it has ------------------------------------------------------------------------------ */
 
 const char *amz_world_name(const amz_world *world)
 {
@@ -219,8 +219,8 @@ void amz_world_on_crash(amz_world *world, void (*crash)(void *context), void *co
     world->crash_context = context;
 }
 
-/* D16: what a killed retailer was told it may not know. Calls that it had sent are answered to nobody
- * until it is there again, hence at both ends of an outage. */
+/* D16: what a killed retailer was told it may not know. Calls that it had sent are answered to
+ * nobody until it is there again, hence at both ends of an outage. */
 static void forget_answers(amz_world *world)
 {
     for (struct amz_trip *trip = world->oldest_trip; trip != NULL; trip = trip->next) {
@@ -261,7 +261,7 @@ bool amz_world_was_down(const amz_world *world, uint64_t after, uint64_t before)
     return false;
 }
 
-/* --- the cast -------------------------------------------------------------------------------- */
+/* --- the cast --------------------------------------------------------------------------------- */
 
 struct amz_store *amz_world_find_store(amz_world *world, const char *store_id)
 {

@@ -1,10 +1,13 @@
-/* world.h -- one story's world: stores, shoppers, cards, trips, a clock of its own, faults, journal.
+/* world.h -- one story's world: stores, shoppers, cards, trips, a clock, faults, a journal.
  *
- * Role       Holds the state and the clock. service.h receives the retailer's calls, connectors.h makes ours.
- * Clock      Real time plus an offset that amz_world_advance() moves; everything due on the way happens, in order, and
- *            calls that it starts have ended, before the advance is done (design section 4).
+ * Role       Holds the state and the clock. service.h receives the retailer's calls, connectors.h
+ *            makes ours.
+ * Clock      Real time plus an offset that amz_world_advance() moves; everything due on the way
+ *            happens, in order, and calls that it starts have ended, before the advance is done
+ *            (design section 4).
  * Ids        Minted from the world's seeded PRNG, unique over all worlds of an Amazon.
- * Ownership  The world owns stores, shoppers and trips; pointers are borrowed and live as long as the world.
+ * Ownership  The world owns stores, shoppers and trips; pointers are borrowed and live as long as
+ *            the world.
  */
 #ifndef AMZ_WORLD_H
 #define AMZ_WORLD_H
@@ -21,8 +24,9 @@
 typedef struct amz_world amz_world;
 typedef struct amz_amazon amz_amazon;
 
-/* Settings of decisions.md; defaults by amz_settings_default(). To add one: a member, a row in settings.c (which gives
- * it its name in Lua and in the control API), a row in docs/limits-of-the-mock.md. */
+/* Settings of decisions.md; defaults by amz_settings_default(). To add one: a member, a row in
+ * settings.c (which gives it its name in Lua and in the control API), a row in
+ * docs/limits-of-the-mock.md. */
 struct amz_settings {
     int64_t refund_window_ms;    /* D1: 30 d from the capture */
     bool refund_answer_empty;    /* D2: refund_answer = "empty" */
@@ -39,11 +43,12 @@ struct amz_settings {
 };
 enum amz_gate_fallback { AMZ_FALLBACK_RECOMMENDATION, AMZ_FALLBACK_OPEN, AMZ_FALLBACK_CLOSED };
 void amz_settings_default(struct amz_settings *out);
-/* Set one by name and text ("refund_window", "7d"). ENOTFOUND / EINPUT with a sentence that lists what is allowed. */
+/* Set one by name and text ("refund_window", "7d"). ENOTFOUND / EINPUT with a sentence that lists
+ * what is allowed. */
 JWO_MUST_USE jwo_status amz_settings_set(struct amz_settings *settings, const char *name,
                                          const char *value, struct jwo_error *err);
 
-/* --- the cast ------------------------------------------------------------------------------------------------ */
+/* --- the cast --------------------------------------------------------------------------------- */
 
 enum amz_entry { AMZ_ENTRY_CREDIT_CARD, AMZ_ENTRY_APP, AMZ_ENTRY_MIXED };
 enum amz_party { AMZ_PARTY_AMAZON, AMZ_PARTY_RETAILER };
@@ -123,8 +128,8 @@ struct amz_trip {
     char id[AMZ_ID_MAX];
     int64_t started_ms, ended_ms; /* world clock; 0 = not yet */
     enum amz_gate gate;
-    char gate_reason
-        [32]; /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout; "" */
+    /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout; or "" */
+    char gate_reason[32];
     bool has_charge; /* pre-authorized */
     struct amz_charge charge;
     bool left, empty;
@@ -140,12 +145,11 @@ struct amz_trip {
     struct jwo_money feedback_total, feedback_settled;
     /* for D16: the last approved adjust / capture / cancel was not heard by the retailer */
     bool adjust_answer_lost, capture_answer_lost, cancel_answer_lost;
-    struct amz_refund
-        *refunds; /* list, owned: each is one block of jwo_malloc, freed with the world */
+    struct amz_refund *refunds; /* list, owned: each one block of jwo_malloc */
     struct amz_trip *next, *next_of_shopper;
 };
 
-/* --- the world ----------------------------------------------------------------------------------------------- */
+/* --- the world -------------------------------------------------------------------------------- */
 
 struct amz_world_options {
     const char *name; /* story id; seeds the ids together with the run's seed */
@@ -156,11 +160,13 @@ struct amz_world_options {
 
 /* Makes a world of that name; a name that was used before in this Amazon gives other ids. */
 amz_world *amz_world_new(amz_amazon *amazon, const struct amz_world_options *options);
-/* Runs the free hooks, cancels the events, forgets the ids. Allowed inside any callback of the world's. */
+/* Runs the free hooks, cancels the events, forgets the ids. Allowed inside any callback of the
+ * world. */
 void amz_world_free(amz_world *world);
 
-/* Run `gone` at the start of amz_world_free(), while everything in the world still exists: who has a call under way
- * takes a hook and abandons the call there. The hook is dead once run; free it when the call has ended before. */
+/* Run `gone` at the start of amz_world_free(), while everything in the world still exists: who has
+ * a call under way takes a hook and abandons the call there. The hook is dead once run; free it
+ * when the call has ended before. */
 typedef struct amz_world_hook amz_world_hook;
 amz_world_hook *amz_world_on_free(amz_world *world, void (*gone)(void *context), void *context);
 void amz_world_hook_free(amz_world_hook *hook);
@@ -177,11 +183,11 @@ void amz_world_set_retailer_url(amz_world *world, const char *url);
 int64_t amz_world_now_ms(const amz_world *world);
 uint64_t amz_world_tick(amz_world *world); /* next number of the begin/end order */
 
-/* Called after anything in the world changed: an exchange ended, a gate decided, a charge moved, the clock moved. The
- * player wakes its waiting story from here. */
+/* Called after anything in the world changed: an exchange ended, a gate decided, a charge moved,
+ * the clock moved. The player wakes its waiting story from here. */
 void amz_world_on_change(amz_world *world, void (*change)(void *context), void *context);
 void amz_world_changed(amz_world *world);
-/* What AMZ_FAULT_CRASH does to the retailer; NULL (the default) makes such a fault a plain reset. */
+/* What AMZ_FAULT_CRASH does to the retailer; NULL (the default): such a fault is a plain reset. */
 void amz_world_on_crash(amz_world *world, void (*crash)(void *context), void *context);
 void amz_world_crash(amz_world *world);
 /* The killed retailer is there again. */
@@ -193,7 +199,7 @@ bool amz_world_was_down(const amz_world *world, uint64_t after, uint64_t before)
 /* Stores are found by id within the world; making the same id again replaces its settings. */
 struct amz_store *amz_world_store(amz_world *world, const struct amz_store *like);
 struct amz_store *amz_world_find_store(amz_world *world, const char *store_id); /* or NULL */
-/* `like` gives card and e-mail; id "" = minted, another one must be unknown to all worlds (asserted). */
+/* `like` gives card and e-mail; id "" = minted, else unknown to all worlds so far (asserted). */
 struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper *like);
 struct amz_shopper *amz_world_shoppers(amz_world *world); /* first of the list, oldest first */
 struct amz_trip *amz_world_trips(amz_world *world);       /* first of the list, oldest first */
@@ -204,23 +210,24 @@ struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency);
 
 enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PENDING };
-/* Ask the issuer for a total (adjust) or the hold (`hold` true). A total uses up one `pending` and is compared with the
- * limit; a hold is only declined by `declines_hold`. */
+/* Ask the issuer for a total (adjust) or the hold (`hold` true). A total uses up one `pending` and
+ * is compared with the limit; a hold is only declined by `declines_hold`. */
 enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount,
                                       bool hold);
 
-/* --- time ---------------------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 typedef struct amz_event amz_event;
-/* Run `fire` when the world's clock reaches due_ms (by itself, or in an advance), never before this returns; equal times
- * in the order of this call. The handle is dead once fired. */
+/* Run `fire` when the world's clock reaches due_ms (by itself, or in an advance), never before this
+ * returns; equal times in the order of this call. The handle is dead once fired. */
 amz_event *amz_world_at(amz_world *world, int64_t due_ms, void (*fire)(void *context),
                         void *context);
 void amz_event_cancel(amz_event *event); /* NULL is fine */
 #define AMZ_ADVANCE_MS_MAX (10 * 366 * JWO_DAY_MS)
-/* Move the clock, 0 .. AMZ_ADVANCE_MS_MAX (asserted); `done` comes when everything due has happened, never before this
- * returns. The clock stands still between two events, so that a story sees the same times in every run. One advance at a
- * time (asserted); freeing the world abandons it without `done`. */
+/* Move the clock, 0 .. AMZ_ADVANCE_MS_MAX (asserted); `done` comes when everything due has
+ * happened, never before this returns. The clock stands still between two events, so that a story
+ * sees the same times in every run. One advance at a time (asserted); freeing the world abandons it
+ * without `done`. */
 void amz_world_advance(amz_world *world, int64_t delta_ms, void (*done)(void *context),
                        void *context);
 /* Calls that the world has under way; an advance waits for them between two events. */

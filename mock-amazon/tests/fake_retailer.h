@@ -7,7 +7,10 @@
 #ifndef AMZ_FAKE_RETAILER_H
 #define AMZ_FAKE_RETAILER_H
 
+#include "test_support.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "amazon.h"
