@@ -39,11 +39,10 @@ struct rtl_request {
 };
 
 enum rtl_answer_kind {
-    RTL_OK,          /* a 2xx that can be understood */
-    RTL_THROTTLED,   /* 429 */
-    RTL_UNAVAILABLE, /* 5xx, no answer, or a 2xx that cannot be understood: the effect is not known
-                      */
-    RTL_REFUSED,     /* another 4xx: final */
+    RTL_OK,              /* a 2xx that can be understood */
+    RTL_THROTTLED,       /* 429 */
+    RTL_UNAVAILABLE,     /* 5xx, no answer, or a 2xx without sense: the effect is not known */
+    RTL_REFUSED,         /* another 4xx: final */
     RTL_UNAUTHENTICATED, /* 401 or 403: ours to put right */
 };
 
@@ -54,8 +53,7 @@ struct rtl_answer {
     int status;             /* HTTP; 0 when there was no answer */
     char error[160];        /* errorMsg, x-amzn-ErrorType, or what went wrong with the transport */
     int64_t retry_after_ms; /* -1: none, or not to be understood */
-    bool newer_credentials; /* UNAUTHENTICATED: a repeat would be signed with other credentials than
-                               this call was */
+    bool newer_credentials; /* UNAUTHENTICATED: a repeat would be signed with other ones */
     enum rtl_adjust_status adjust;
     struct jwo_money authorized; /* ADJUST; zero when absent from a decline */
     bool rejected;               /* FEEDBACK */

@@ -1,9 +1,11 @@
 /* cart.h -- what Amazon's two connector calls say, checked and typed (facts sections 9 and 10).
  *
- * Role       The only place that knows the field tables of CreatePurchases and GetShopperAuthorization.
- * Ownership  Every string is borrowed from the JSON document the struct was read from; free that last. Arrays are
- *            owned by the struct.
- * Errors     EINPUT with a sentence that names the field; the caller answers 400 and records nothing (ORD-4, ENT-8).
+ * Role       The only place that knows the field tables of CreatePurchases and
+ *            GetShopperAuthorization.
+ * Ownership  Every string is borrowed from the JSON document the struct was read from; free that
+ *            last. Arrays are owned by the struct.
+ * Errors     EINPUT with a sentence that names the field; the caller answers 400 and records
+ *            nothing (ORD-4, ENT-8).
  */
 #ifndef RTL_CART_H
 #define RTL_CART_H
@@ -13,8 +15,8 @@
 
 struct rtl_cart_item {
     const char *id;
-    const char *type;         /* "SKU" or "SCANCODE" */
-    const char *quantity;     /* decimal text, at most 10 characters, e.g. "1.0", "0.350" */
+    const char *type;     /* "SKU" or "SCANCODE" */
+    const char *quantity; /* decimal text, at most 10 characters, e.g. "1.0", "0.350" */
     const char *unit;
     const char *line_item_id; /* NULL if absent; unique in the cart */
     const char *upc;          /* first external identifier, NULL if absent */
@@ -24,14 +26,16 @@ struct rtl_cart {
     const char *request_id;
     const char *shopping_trip_id; /* idempotentShoppingTripId: the idempotency key */
     const char *store_id;
-    const char *shopper_id; /* shopperIdentity.id, else scanResult.id of the first SHOPPER event; NULL if absent */
+    /* shopperIdentity.id, else scanResult.id of the first SHOPPER event; NULL if absent */
+    const char *shopper_id;
     const char *payload_type; /* of the first auth event: "FINANCIAL" or "SCAN_CODE" */
     int64_t start_ms, end_ms;
     struct rtl_cart_item *items; /* owned */
     size_t item_count;           /* 0 = empty cart, which is valid */
 };
 
-JWO_MUST_USE jwo_status rtl_cart_read(struct rtl_cart *out, const jwo_json *body, struct jwo_error *err);
+JWO_MUST_USE jwo_status rtl_cart_read(struct rtl_cart *out, const jwo_json *body,
+                                      struct jwo_error *err);
 void rtl_cart_dispose(struct rtl_cart *cart);
 
 struct rtl_gate_request {
@@ -42,7 +46,8 @@ struct rtl_gate_request {
     bool recommends_entry;              /* recommendation.shopperAuthorized; true if absent */
     bool has_adjust;                    /* the recommendation carries an ADJUST condition ... */
     struct jwo_money adjust_amount;     /* ... of this amount */
-    bool risk_invalid_card, risk_customer_fraud, risk_bad_debt; /* unknown risks are tolerated (ENT-6) */
+    /* unknown risks are tolerated (ENT-6) */
+    bool risk_invalid_card, risk_customer_fraud, risk_bad_debt;
 };
 
 JWO_MUST_USE jwo_status rtl_gate_request_read(struct rtl_gate_request *out, const jwo_json *body,

@@ -1,8 +1,9 @@
-/* config.h -- the retailer's settings: a JSON file for what is the same everywhere, the environment for endpoints and
- * secrets (as Amazon's guide recommends).
+/* config.h -- the retailer's settings: a JSON file for what is the same everywhere, the environment
+ * for endpoints and secrets (as Amazon's guide recommends).
  *
- * Errors name the file, the line and the key: `config.json:14: stores[1].policy: "writeoff" is none of write_off_all,
- * capture_authorized, step_down`. Unknown keys are errors: a misspelt setting must not be a silent default.
+ * Errors name the file, the line and the key: `config.json:14: stores[1].policy: "writeoff" is none
+ * of write_off_all, capture_authorized, step_down`. Unknown keys are errors: a misspelt setting
+ * must not be a silent default.
  */
 #ifndef RTL_CONFIG_H
 #define RTL_CONFIG_H
@@ -10,16 +11,14 @@
 #include "jwo/http_client.h"
 #include "jwo/money.h"
 
-enum rtl_policy { /* after a declined adjust, D6 */
-    RTL_WRITE_OFF_ALL,
-    RTL_CAPTURE_AUTHORIZED,
-    RTL_STEP_DOWN
-};
+/* What is done after a declined adjust (D6). */
+enum rtl_policy { RTL_WRITE_OFF_ALL, RTL_CAPTURE_AUTHORIZED, RTL_STEP_DOWN };
 
-enum rtl_risk { /* who decides at the gate and keeps the outstanding balance (facts 10, strategies) */
+/* Who decides at the gate and keeps the outstanding balance (facts 10, strategies). */
+enum rtl_risk {
     RTL_RISK_RETAILER_MANAGED,
     RTL_RISK_AMAZON_MANAGED,        /* we report through feedback/payment-status */
-    RTL_RISK_AMAZON_RECOMMENDATION, /* we are asked, Amazon's recommendation counts; feedback is reported */
+    RTL_RISK_AMAZON_RECOMMENDATION, /* we are asked, Amazon's word counts; we report as above */
     RTL_RISK_NONE
 };
 
@@ -28,19 +27,23 @@ struct rtl_store_config {
     char currency[4];
     enum rtl_policy policy;
     enum rtl_risk risk;
-    bool cancels_empty_carts; /* D7: an empty cart is answered with an empty purchaseId and Cancel is ours */
+    /* D7: an empty cart is answered with an empty purchaseId and Cancel is ours */
+    bool cancels_empty_carts;
 };
 
 struct rtl_config {
-    char endpoint[512];        /* env JWO_PAYMENTS_ENDPOINT, e.g. https://us-east-1.test.payments.amazonphysicalstores.com */
-    char region[64];           /* env JWO_REGION, else the first label of the endpoint's host (facts 12), else "region" of the file */
+    /* env JWO_PAYMENTS_ENDPOINT, e.g. https://us-east-1.test.payments.amazonphysicalstores.com */
+    char endpoint[512];
+    /* env JWO_REGION, else the first label of the endpoint's host (facts 12), else "region" */
+    char region[64];
     char credentials_file[512]; /* env JWO_CREDENTIALS_FILE; "" = the AWS_* variables are used */
     char operations_token[129]; /* env JWO_OPERATIONS_TOKEN, at least 16 characters */
     char catalog_path[512];     /* "catalog", relative to the config file */
     struct rtl_store_config *stores; /* owned, at least one */
     size_t store_count;
-    int64_t call_timeout_ms;  /* "call_timeout", default "10s": one call to Amazon */
-    int64_t retry_first_ms;   /* "retry.first", default "200ms": first delay, doubled each time, with jitter */
+    int64_t call_timeout_ms; /* "call_timeout", default "10s": one call to Amazon */
+    /* "retry.first", default "200ms": first delay, doubled each time, with jitter */
+    int64_t retry_first_ms;
     int64_t retry_longest_ms; /* "retry.longest", default "60s" */
     int retry_attempts;       /* "retry.attempts", default 8; then an incident */
     int64_t token_life_ms;    /* "token_life", default "46h" from the trip's start (D9) */
@@ -48,14 +51,19 @@ struct rtl_config {
     int64_t pending_poll_ms;  /* "pending_poll", default "1s", not below (D4) */
 };
 
-/* EINPUT as above; EIO when the file cannot be read; ENOTFOUND names the missing environment variable. */
-JWO_MUST_USE jwo_status rtl_config_load(struct rtl_config *out, const char *path, struct jwo_error *err);
+/* EINPUT as above. EIO: the file cannot be read. ENOTFOUND: *err names the variable missing. */
+JWO_MUST_USE jwo_status rtl_config_load(struct rtl_config *out, const char *path,
+                                        struct jwo_error *err);
 void rtl_config_dispose(struct rtl_config *config);
-const struct rtl_store_config *rtl_config_store(const struct rtl_config *config, const char *store_id); /* or NULL */
+/* NULL when no store has that id. */
+const struct rtl_store_config *rtl_config_store(const struct rtl_config *config,
+                                                const char *store_id);
 
-/* Read the credentials afresh: from credentials_file ({"accessKeyId","secretAccessKey","sessionToken"?}) or from
- * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. *out unchanged on failure. */
-JWO_MUST_USE jwo_status rtl_credentials_load(struct jwo_credentials *out, const struct rtl_config *config,
+/* Read the credentials afresh: from credentials_file
+ * ({"accessKeyId", "secretAccessKey", "sessionToken"?}), or from AWS_ACCESS_KEY_ID,
+ * AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. *out unchanged on failure. */
+JWO_MUST_USE jwo_status rtl_credentials_load(struct jwo_credentials *out,
+                                             const struct rtl_config *config,
                                              struct jwo_error *err);
 
 #endif

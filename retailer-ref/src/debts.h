@@ -43,9 +43,8 @@ bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out);
 bool rtl_debt_owes(rtl_store *store, const char *shopper_id);
 
 struct rtl_balance {
-    bool known; /* a debt was recorded once */
-    struct jwo_money
-        owed; /* of the currency that most recently had a debt; zero when all is paid */
+    bool known;            /* a debt was recorded once */
+    struct jwo_money owed; /* of the currency that had a debt last; zero when all is paid */
     struct rtl_debt *open; /* owned: debts not paid in full, oldest first, in that currency */
     size_t open_count;
 };

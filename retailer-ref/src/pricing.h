@@ -1,12 +1,14 @@
 /* pricing.h -- from a cart to exact totals: catalog prices, promotions, deposits, taxes.
  *
  * Rules (ORD-6..ORD-9; the rounding rules are ours and stand here):
- *  - line price = unit price x quantity, rounded half-up to the currency's decimals; quantity may have decimals (weights);
- *  - promotions apply in catalog order, each to what the earlier left, and never below zero: `percentage` (rounded
- *    half-up per line), `fixed` off per whole unit, `bogo` (buy n get m free, whole units of one product); `limit` is the
- *    most units (or BOGO groups) a promotion touches in one cart;
- *  - tax on the discounted line price, per line and per tax rate, rounded half-up; a product names its tax class, a class
- *    holds any number of rates, or none (exempt);
+ *  - line price = unit price x quantity, rounded half-up to the currency's decimals; quantity may
+ *    have decimals (weights);
+ *  - promotions apply in catalog order, each to what the earlier left, and never below zero:
+ *    `percentage` (rounded half-up per line), `fixed` off per whole unit, `bogo` (buy n get m free,
+ *    whole units of one product); `limit` is the most units (or BOGO groups) a promotion touches in
+ *    one cart;
+ *  - tax on the discounted line price, per line and per tax rate, rounded half-up; a product names
+ *    its tax class, a class holds any number of rates, or none (exempt);
  *  - deposits and fees are added after tax, untaxed unless the fee names a tax class;
  *  - total = subtotal - promotions + fees + tax, and is never negative.
  * All arithmetic is on integers; rates are decimal text turned into integers of 1/1,000,000.
@@ -19,7 +21,8 @@
 typedef struct rtl_catalog rtl_catalog;
 
 /* Read a catalog file (JSON). *err names file, and the entry and key at fault. */
-JWO_MUST_USE jwo_status rtl_catalog_load(rtl_catalog **out, const char *path, struct jwo_error *err);
+JWO_MUST_USE jwo_status rtl_catalog_load(rtl_catalog **out, const char *path,
+                                         struct jwo_error *err);
 void rtl_catalog_free(rtl_catalog *catalog);
 const char *rtl_catalog_currency(const rtl_catalog *catalog);
 
@@ -40,8 +43,8 @@ struct rtl_priced_cart {
     struct jwo_money subtotal, promotions, fees, tax, total; /* sums of the lines */
 };
 
-/* ENOTFOUND: an item is in no catalog entry by SKU, scan code or UPC (bad cart, ORD-10); *err names it. ELIMIT: the
- * total passes the money limit. *out is empty then. */
+/* ENOTFOUND: an item is in no catalog entry by SKU, scan code or UPC (bad cart, ORD-10); *err names
+ * it. ELIMIT: the total passes the money limit. *out is empty then. */
 JWO_MUST_USE jwo_status rtl_price_cart(struct rtl_priced_cart *out, const rtl_catalog *catalog,
                                        const struct rtl_cart *cart, struct jwo_error *err);
 void rtl_priced_cart_dispose(struct rtl_priced_cart *priced);

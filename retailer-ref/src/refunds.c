@@ -3,8 +3,8 @@
  *   asked --> refused (a rule of ours)
  *     '-----> pending --200--> refunded
  *                '--400--> refused (by Amazon)
- *                '--never answered properly--> failed: the effect may be unknown, an incident asks
- * a person
+ *                '--never answered properly--> failed (the effect may be unknown: an incident
+ *                                              asks a person)
  */
 #include "refunds.h"
 

@@ -19,8 +19,8 @@ struct rtl_refund {
     char trip_id[256];
     struct jwo_money amount;
     char reason[24];
-    char state[16]; /* "pending", "refunded", "refused" (by us or by Amazon), "failed" (never
-                       answered properly) */
+    /* "pending", "refunded", "refused" (by us or by Amazon), "failed" (never answered properly) */
+    char state[16];
     char detail[256];
     char reconciliation_id[64];
     int64_t attempts, failures, due_ms, at_ms;
