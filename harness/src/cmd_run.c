@@ -259,13 +259,12 @@ static int play_in_directory(struct session *session)
 static int run(struct session *session)
 {
     struct jwo_error err;
-    jwo_status status = load(session, &err);
 
-    if (status != JWO_OK) {
+    if (load(session, &err) != JWO_OK) {
         return complain(&err, 2);
     }
-    if ((status = hrn_plan_select(&session->plan, session->arguments.selectors,
-                                  session->arguments.selector_count, &err)) != JWO_OK) {
+    if (hrn_plan_select(&session->plan, session->arguments.selectors,
+                        session->arguments.selector_count, &err) != JWO_OK) {
         return complain(&err, 3); /* nothing is played, so nothing is found out */
     }
     return play_in_directory(session);

@@ -19,7 +19,7 @@ int hrn_cmd_report(int argc, char **argv);
  * Plays them: 0 all found out, 1 one survives or the model fails, 3 inconclusive. */
 int hrn_cmd_mutants(int argc, char **argv);
 
-/* Write the JUnit report of a record. EIO, EINPUT: the record cannot be read, or the file not written. */
+/* Write the JUnit report of a record. EIO, EINPUT: cannot read the record or write the file. */
 JWO_MUST_USE jwo_status hrn_report_junit(const char *record, const char *path,
                                          struct jwo_error *err);
 

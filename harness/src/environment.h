@@ -11,8 +11,8 @@ const char *hrn_environment_get(const char *name);
 
 /* Directory of the running program, without a slash at its end. Returns `out`; "." if unknown. */
 const char *hrn_program_directory(char out[HRN_PATH_MAX]);
-/* Where the stories are that came with the program: beside its installation, or in the source tree it was built from.
- * Returns `out`. */
+/* Where the stories are that came with the program: beside its installation, or in the source tree
+ * it was built from. Returns `out`. */
 const char *hrn_scenarios_directory(char out[HRN_PATH_MAX]);
 /* Directory part of a path, "." if it has none. Returns `out`. */
 const char *hrn_directory_of(const char *path, char out[HRN_PATH_MAX]);

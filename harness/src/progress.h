@@ -1,5 +1,5 @@
-/* progress.h -- what a run says while it goes: on a terminal one status line that is redrawn, else a
- * plain line for each story; failures in full, with the command that plays them again.
+/* progress.h -- what a run says while it goes: on a terminal one status line that is redrawn, else
+ * a plain line for each story; failures in full, with the command that plays them again.
  */
 #ifndef HRN_PROGRESS_H
 #define HRN_PROGRESS_H

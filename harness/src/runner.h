@@ -1,7 +1,8 @@
-/* runner.h -- plays the selected stories against the profile's retailer, many worlds at a time, and gives verdicts.
+/* runner.h -- plays the selected stories against the profile's retailer, many worlds at a time, and
+ * gives verdicts.
  *
- * Outcome (design section 8): conformant 0, not conformant 1, inconclusive 3, harness fault 4. A run in which nothing was
- * played is never green.
+ * Outcome (design section 8): conformant 0, not conformant 1, inconclusive 3, harness fault 4. A
+ * run in which nothing was played is never green.
  */
 #ifndef HRN_RUNNER_H
 #define HRN_RUNNER_H
@@ -47,7 +48,7 @@ struct hrn_run_options {
     bool bail;                  /* begin nothing more after the first failure */
     const char *work_directory; /* instances' directories are made below it */
     hrn_record *record;         /* may be NULL; hrn_run writes all but its first line */
-    /* Live progress, may be NULL: a story began (verdict HRN_VERDICT_COUNT) or ended; a check failed. */
+    /* Live progress, may be NULL: a story began (HRN_VERDICT_COUNT) or ended; a check failed. */
     void (*on_story)(void *context, const struct amz_story *story, enum hrn_verdict verdict,
                      const char *reason, size_t done, size_t total);
     void (*on_failure)(void *context, const struct hrn_failure *failure);
@@ -60,8 +61,9 @@ struct hrn_run_result {
     char text[512]; /* one sentence */
 };
 
-/* Runs to the end on a loop of its own; SIGINT and SIGTERM end it early as inconclusive. EINPUT: the profile's `start` is
- * wrong. EIO: the retailer cannot be launched, never got ready, or does not answer; the record has its end all the same. */
+/* Runs to the end on a loop of its own; SIGINT and SIGTERM end it early as inconclusive. EINPUT:
+ * the profile's `start` is wrong. EIO: the retailer cannot be launched, never got ready, or does
+ * not answer; the record has its end all the same. */
 JWO_MUST_USE jwo_status hrn_run(const struct hrn_run_options *options, struct hrn_run_result *out,
                                 struct jwo_error *err);
 

@@ -1,5 +1,5 @@
-/* runner_internal.h -- what runner.c (which story plays when), runner_story.c (one story) and runner_judge.c (its
- * verdict) share. */
+/* runner_internal.h -- what runner.c (which story plays when), runner_story.c (one story) and
+ * runner_judge.c (its verdict) share. */
 #ifndef HRN_RUNNER_INTERNAL_H
 #define HRN_RUNNER_INTERNAL_H
 
@@ -63,8 +63,8 @@ struct run {
     bool interrupted;
     struct jwo_error trouble; /* why it could not even begin; status JWO_OK: none */
 
-    char **
-        old_ids; /* owned; trips and shoppers of worlds that are gone: a late call about them is no stray */
+    /* owned; trips and shoppers of worlds that are gone: a late call about them is no stray */
+    char **old_ids;
     size_t old_id_count;
 };
 

@@ -34,7 +34,7 @@ struct fixture {
     char go[HRN_PATH_MAX + 32]; /* file that is made when a story begins; "" = none */
 };
 
-/* --- the folder --------------------------------------------------------------------------------- */
+/* --- the folder ------------------------------------------------------------------------------- */
 
 static void write_file(const struct fixture *f, const char *name, const char *text)
 {
@@ -101,7 +101,7 @@ static void write_script(const struct fixture *f, const char *script, const char
     write_profile(f, how, hooks);
 }
 
-/* --- playing ------------------------------------------------------------------------------------ */
+/* --- playing ---------------------------------------------------------------------------------- */
 
 static void on_story(void *context, const struct amz_story *story, enum hrn_verdict verdict,
                      const char *reason, size_t done, size_t total)
@@ -204,7 +204,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* --- verdicts ------------------------------------------------------------------------------------- */
+/* --- verdicts --------------------------------------------------------------------------------- */
 
 static bool has_verdict(const struct fixture *f, const char *line)
 {
@@ -300,7 +300,7 @@ static void test_hrn_run__finds_a_total_that_the_catalog_does_not_give(void **st
     assert_non_null(strstr(f->failure, "POST /v1/adjust/charge -> 200 APPROVED, trip "));
 }
 
-/* --- trouble ---------------------------------------------------------------------------------------- */
+/* --- trouble ---------------------------------------------------------------------------------- */
 
 static void test_hrn_run__says_when_the_retailer_is_not_there(void **state)
 {
