@@ -3,8 +3,8 @@
  * Role       Reads run.jsonl (docs/run-record.md) and checks that every line vouches for the one
  *            before. All reports are pure functions of struct rpt_run.
  * Order      Stories by folder and id, however they were interleaved; within a story as it
- * happened. Ownership  The run owns everything in it; all texts are UTF-8 without NUL, "" when
- * absent.
+ *            happened.
+ * Ownership  The run owns everything in it; all texts are UTF-8 without NUL, "" when absent.
  */
 #ifndef RPT_RUN_H
 #define RPT_RUN_H

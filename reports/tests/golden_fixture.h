@@ -6,6 +6,8 @@
 #ifndef RPT_GOLDEN_FIXTURE_H
 #define RPT_GOLDEN_FIXTURE_H
 
+#include "test_support.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
