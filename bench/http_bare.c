@@ -1,6 +1,6 @@
-/* http_bare.c -- the baseline: libmicrohttpd by itself, one epoll thread, that reads a POST and answers a fixed JSON
- * body of the size of an adjust answer. No JSON, no signature, no state. Prints `ready port=NNN`; ends on a line (or the
- * end) of standard input.
+/* http_bare.c -- the baseline: libmicrohttpd by itself, one epoll thread, that reads a POST and
+ * answers a fixed JSON body of the size of an adjust answer. No JSON, no signature, no state.
+ * Prints `ready port=NNN`; ends on a line (or the end) of standard input.
  */
 #include <arpa/inet.h>
 #include <microhttpd.h>
