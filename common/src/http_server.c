@@ -1,4 +1,5 @@
-/* http_server.c -- see jwo/http_server.h for the contract. The only file that knows libmicrohttpd.
+/* http_server.c -- see jwo/http_server.h for the contract. It and http_server_receive.c,
+ * which judges what arrives, are the only files that know libmicrohttpd.
  *
  * A request's life; "resume" asks libmicrohttpd to call on_access once more:
  *
@@ -10,65 +11,21 @@
  *   HANDED, STALLED -- client left or server freed, resume --> DROPPED
  *
  * An answer given within on_request needs no resume: the connection is not suspended yet.
- *
- * libmicrohttpd does not look at a suspended connection, so nobody would see the client leave. Such
- * sockets are therefore put into an epoll set of ours that listens for the hang-up alone; but only
- * those that wait for a while, because the two system calls cost a fifth of the throughput.
  */
-#include "jwo/http_server.h"
+#include "http_server_internal.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include "http_server_hangup.h"
 #include "jwo/alloc.h"
-#include "jwo/buf.h"
 #include "jwo/clock.h"
 #include "jwo/limits.h"
 #include "jwo/log.h"
-
-/* How long an answer may take before we look whether its client is still there. */
-#define PATIENCE_MS 100
-
-enum phase { RECEIVING, REFUSED, HANDED, ANSWERED, STALLED, DROPPED };
-
-struct jwo_http_request {
-    jwo_http_server *server;           /* borrowed */
-    struct MHD_Connection *connection; /* borrowed */
-    jwo_http_request *prev, *next;     /* all requests of the server */
-    enum phase phase;
-    bool head_seen;
-    bool in_handler; /* within on_request: an answer needs no resume */
-    bool suspended;
-    bool watched; /* in the epoll set of the hang-ups */
-
-    const char *method;          /* borrowed from the connection, like the headers */
-    const char *path;            /* `target` itself when it has no query */
-    const char *query;           /* within `target` */
-    struct jwo_buf body;         /* all zero until there is one */
-    size_t discarded_bytes;      /* of a body that is too large */
-    unsigned int refusal;        /* the status when a limit is broken, or 0 */
-    int host_count;              /* header fields of that name */
-    int content_length_count;    /* header fields of that name */
-    bool transfer_encoding_seen; /* the header */
-    int64_t received_ms;
-    size_t header_count;
-
-    void (*gone)(void *context);
-    void *gone_context;
-
-    struct MHD_Response *response; /* of ANSWERED, until it is queued */
-    unsigned int status;
-    struct jwo_http_header headers[JWO_HTTP_HEADERS_MAX];
-    char target[]; /* then, when there is a query, the path */
-};
 
 struct jwo_http_server {
     jwo_loop *loop; /* borrowed */
@@ -82,10 +39,7 @@ struct jwo_http_server {
     jwo_watch *watch; /* of libmicrohttpd's epoll set */
     jwo_timer *timer; /* libmicrohttpd's next deadline */
     jwo_turn_hook *turn_end;
-    int gone_fd; /* epoll set of the suspended connections */
-    jwo_watch *gone_watch;
-    jwo_timer *patience; /* then the suspended connections get into it */
-    bool patience_started;
+    jwo_hangups *hangups; /* of the suspended connections */
     jwo_http_request *requests;
     bool resumed; /* a connection waits for MHD_run */
     bool running; /* within MHD_run */
@@ -145,28 +99,9 @@ static int request_fd(const jwo_http_request *request)
 
 static void request_suspend(jwo_http_request *request)
 {
-    jwo_http_server *server = request->server;
-
     request->suspended = true;
     MHD_suspend_connection(request->connection);
-    if (!server->patience_started) {
-        server->patience_started = true;
-        jwo_timer_start(server->patience, PATIENCE_MS);
-    }
-}
-
-static void on_patience_over(void *context)
-{
-    jwo_http_server *server = context;
-
-    server->patience_started = false; /* what is suspended later starts it again */
-    for (jwo_http_request *request = server->requests; request; request = request->next) {
-        struct epoll_event event = {.events = EPOLLRDHUP, .data.ptr = request};
-        if (request->suspended && !request->watched) {
-            request->watched = true;
-            JWO_ASSERT(epoll_ctl(server->gone_fd, EPOLL_CTL_ADD, request_fd(request), &event) == 0);
-        }
-    }
+    jwo_hangups_add(request->server->hangups, &request->hangup, request_fd(request), request);
 }
 
 static void request_resume(jwo_http_request *request)
@@ -175,10 +110,7 @@ static void request_resume(jwo_http_request *request)
         return;
     }
     request->suspended = false;
-    if (request->watched) {
-        request->watched = false;
-        (void)epoll_ctl(request->server->gone_fd, EPOLL_CTL_DEL, request_fd(request), NULL);
-    }
+    jwo_hangups_remove(request->server->hangups, &request->hangup);
     MHD_resume_connection(request->connection);
     request->server->resumed = true;
 }
@@ -186,10 +118,10 @@ static void request_resume(jwo_http_request *request)
 /* The client has left, or we are closing. */
 static void request_drop(jwo_http_request *request)
 {
-    const bool owed = request->phase == HANDED;
+    const bool owed = request->phase == JWO_REQUEST_HANDED;
 
-    if (owed || request->phase == STALLED) {
-        request->phase = DROPPED;
+    if (owed || request->phase == JWO_REQUEST_STALLED) {
+        request->phase = JWO_REQUEST_DROPPED;
         if (owed && request->gone) {
             request->gone(request->gone_context);
         }
@@ -197,18 +129,10 @@ static void request_drop(jwo_http_request *request)
     }
 }
 
-static void on_gone_ready(void *context, int events)
+/* Requests die in server_run alone, so this one is alive. */
+static void on_hangup(void *owner)
 {
-    jwo_http_server *server = context;
-    struct epoll_event left[64]; /* more of them make it ready again */
-
-    (void)events;
-    int count = epoll_wait(server->gone_fd, left, JWO_COUNT(left), 0);
-    for (int i = 0; i < count; i++) {
-        /* Requests die in server_run alone, so all of these are alive; but what one `gone` does
-         * may have answered another. request_drop looks. */
-        request_drop(left[i].data.ptr);
-    }
+    request_drop(owner);
 }
 
 /* Receiving */
@@ -216,27 +140,9 @@ static void on_gone_ready(void *context, int events)
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     jwo_http_server *server = context;
-    const size_t sent_len = strlen(target);
-    const size_t len = sent_len < JWO_HTTP_TARGET_BYTES_MAX ? sent_len : JWO_HTTP_TARGET_BYTES_MAX;
-    jwo_http_request *request = jwo_malloc(sizeof(*request) + 2 * (len + 1));
+    jwo_http_request *request = jwo_http_request_new(connection, target, server->body_bytes_max);
 
-    memset(request, 0, offsetof(jwo_http_request, headers)); /* the headers have their count */
     request->server = server;
-    request->connection = connection;
-    request->refusal = sent_len > len ? MHD_HTTP_URI_TOO_LONG : 0;
-    memcpy(request->target, target, len);
-    request->target[len] = '\0';
-    request->path = request->target;
-    request->query = request->target + len;
-    const char *mark = strchr(request->target, '?');
-    if (mark) {
-        const size_t path_len = (size_t)(mark - request->target);
-        char *path = request->target + len + 1;
-        memcpy(path, request->target, path_len);
-        path[path_len] = '\0';
-        request->path = path;
-        request->query = mark + 1;
-    }
     request->next = server->requests;
     if (request->next) {
         request->next->prev = request;
@@ -265,101 +171,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (request->response) {
         MHD_destroy_response(request->response);
     }
-    jwo_buf_dispose(&request->body);
-    jwo_free(request);
-}
-
-static bool length_over(const char *digits, size_t max)
-{
-    return strtoull(digits, NULL, 10) > max; /* out of range is the largest there is */
-}
-
-static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
-                                 const char *value)
-{
-    jwo_http_request *request = context;
-
-    (void)kind;
-    if (request->header_count == JWO_HTTP_HEADERS_MAX) {
-        request->refusal = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
-        return MHD_NO;
-    }
-    request->headers[request->header_count++] = (struct jwo_http_header){name, value};
-    if (strpbrk(name, " \t")) {
-        request->refusal = MHD_HTTP_BAD_REQUEST; /* "Name :" is read differently by others */
-    } else if (strcasecmp(name, "Host") == 0) {
-        request->host_count++;
-    } else if (strcasecmp(name, "Content-Length") == 0) {
-        request->content_length_count++;
-        if (length_over(value, request->server->body_bytes_max)) {
-            request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
-        }
-    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        request->transfer_encoding_seen = true;
-        if (strcasecmp(value, "chunked") != 0) {
-            request->refusal = MHD_HTTP_BAD_REQUEST;
-        }
-    }
-    return MHD_YES;
-}
-
-/* RFC 9112 3.2: HTTP/1.1 has one Host. 6.3: with two opinions about the length of the body, one
- * request could hide within another. */
-static bool framing_valid(const jwo_http_request *request, const char *version)
-{
-    const bool host_required = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
-
-    return request->host_count <= 1 && (request->host_count == 1 || !host_required) &&
-           request->content_length_count <= 1 &&
-           !(request->content_length_count && request->transfer_encoding_seen);
-}
-
-static enum MHD_Result request_refuse(jwo_http_request *request)
-{
-    char body[64];
-    const int status = (int)request->refusal;
-    const int len = snprintf(body, sizeof(body), "%d %s\n", status, jwo_http_reason(status));
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer((size_t)len, body, MHD_RESPMEM_MUST_COPY);
-
-    request->phase = REFUSED;
-    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
-    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    const enum MHD_Result queued =
-        MHD_queue_response(request->connection, request->refusal, response);
-    MHD_destroy_response(response);
-    return queued;
-}
-
-/* The head is complete, nothing of the body has been read. */
-static enum MHD_Result request_begin(jwo_http_request *request, const char *method,
-                                     const char *version)
-{
-    request->head_seen = true;
-    request->method = method;
-    (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, on_header, request);
-    if (!request->refusal && !framing_valid(request, version)) {
-        request->refusal = MHD_HTTP_BAD_REQUEST;
-    }
-    return request->refusal ? request_refuse(request) : MHD_YES;
-}
-
-/* A chunked body may turn out too large when it is too late to answer in the middle: what follows
- * is read and forgotten, so that the client sees the 413, but not for ever. */
-static enum MHD_Result request_take(jwo_http_request *request, const char *bytes, size_t len)
-{
-    if (!request->body.data) {
-        jwo_buf_init(&request->body, request->server->body_bytes_max);
-    }
-    if (!request->refusal) {
-        jwo_buf_add(&request->body, bytes, len);
-        if (!request->body.overflow) {
-            return MHD_YES;
-        }
-        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
-    }
-    request->discarded_bytes += len;
-    return request->discarded_bytes <= request->server->body_bytes_max ? MHD_YES : MHD_NO;
+    jwo_http_request_free(request);
 }
 
 static enum MHD_Result request_queue(jwo_http_request *request)
@@ -379,15 +191,15 @@ static enum MHD_Result request_hand_over(jwo_http_request *request)
     if (server->closing) {
         return MHD_NO;
     }
-    request->phase = HANDED;
+    request->phase = JWO_REQUEST_HANDED;
     request->received_ms = jwo_wall_ms();
     request->in_handler = true;
     server->on_request(server->context, request);
     request->in_handler = false;
-    if (request->phase == ANSWERED) {
+    if (request->phase == JWO_REQUEST_ANSWERED) {
         return request_queue(request);
     }
-    if (request->phase == DROPPED) {
+    if (request->phase == JWO_REQUEST_DROPPED) {
         return MHD_NO;
     }
     request_suspend(request);
@@ -404,28 +216,28 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
     (void)connection;
     (void)url; /* unescaped in place: we keep the target as it was sent */
     switch (request->phase) {
-    case RECEIVING:
+    case JWO_REQUEST_RECEIVING:
         if (!request->head_seen) {
-            return request_begin(request, method, version);
+            return jwo_http_request_begin(request, method, version);
         }
         if (*body_len > 0) {
             const size_t len = *body_len;
             *body_len = 0;
-            return request_take(request, body, len);
+            return jwo_http_request_take(request, body, len);
         }
-        return request->refusal ? request_refuse(request) : request_hand_over(request);
-    case REFUSED: /* the rest of the body */
+        return request->refusal ? jwo_http_request_refuse(request) : request_hand_over(request);
+    case JWO_REQUEST_REFUSED: /* the rest of the body */
         *body_len = 0;
         return MHD_YES;
-    case ANSWERED:
+    case JWO_REQUEST_ANSWERED:
         return request_queue(request);
-    case HANDED:
-    case STALLED:
-    case DROPPED:
+    case JWO_REQUEST_HANDED:
+    case JWO_REQUEST_STALLED:
+    case JWO_REQUEST_DROPPED:
         break;
     }
-    JWO_ASSERT(request->phase == DROPPED); /* the others are suspended */
-    return MHD_NO;                         /* closes the connection without a word */
+    JWO_ASSERT(request->phase == JWO_REQUEST_DROPPED); /* the others are suspended */
+    return MHD_NO;                                     /* closes the connection without a word */
 }
 
 /* Starting and stopping */
@@ -496,12 +308,9 @@ static void server_attach(jwo_http_server *server)
 
     server->port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     server->timer = jwo_timer_new(server->loop, on_timer, server);
-    server->patience = jwo_timer_new(server->loop, on_patience_over, server);
     server->turn_end = jwo_turn_hook_new(server->loop, on_turn_end, server);
     server->watch = jwo_watch_new(server->loop, mhd_fd, on_readable, server);
     jwo_watch_set(server->watch, JWO_READABLE);
-    server->gone_watch = jwo_watch_new(server->loop, server->gone_fd, on_gone_ready, server);
-    jwo_watch_set(server->gone_watch, JWO_READABLE);
 }
 
 jwo_status jwo_http_server_new(jwo_http_server **out, jwo_loop *loop,
@@ -526,8 +335,8 @@ jwo_status jwo_http_server_new(jwo_http_server **out, jwo_loop *loop,
     server->tls = options->tls_cert_pem != NULL;
     server->on_request = options->on_request;
     server->context = options->context;
-    server->gone_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (server->gone_fd < 0) {
+    server->hangups = jwo_hangups_new(loop, on_hangup);
+    if (!server->hangups) {
         status = jwo_fail(err, JWO_EIO, "cannot listen on %s port %u: %s", text,
                           (unsigned)options->port, strerror(errno));
         goto done;
@@ -561,9 +370,7 @@ void jwo_http_server_free(jwo_http_server *server)
     server->closing = true;
     jwo_turn_hook_free(server->turn_end);
     jwo_timer_free(server->timer);
-    jwo_timer_free(server->patience);
     jwo_watch_free(server->watch);
-    jwo_watch_free(server->gone_watch);
     if (server->daemon) {
         for (jwo_http_request *request = server->requests; request; request = request->next) {
             request_drop(request);
@@ -573,9 +380,7 @@ void jwo_http_server_free(jwo_http_server *server)
         (void)MHD_run(server->daemon);
         MHD_stop_daemon(server->daemon);
     }
-    if (server->gone_fd >= 0) {
-        (void)close(server->gone_fd);
-    }
+    jwo_hangups_free(server->hangups);
     jwo_free(server);
 }
 
@@ -649,7 +454,7 @@ void jwo_http_answer(jwo_http_request *request, int status, const char *content_
                      const void *body, size_t body_len, const struct jwo_http_header *headers,
                      size_t header_count)
 {
-    JWO_ASSERT(request->phase == HANDED);
+    JWO_ASSERT(request->phase == JWO_REQUEST_HANDED);
     JWO_ASSERT(status >= 200 && status <= 999);
     /* libmicrohttpd copies, so the cast only takes the const away. */
     request->response =
@@ -662,7 +467,7 @@ void jwo_http_answer(jwo_http_request *request, int status, const char *content_
     for (size_t i = 0; i < header_count; i++) {
         header_add(request->response, headers[i].name, headers[i].value);
     }
-    request->phase = ANSWERED;
+    request->phase = JWO_REQUEST_ANSWERED;
     request_resume(request);
 }
 
@@ -688,11 +493,11 @@ void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t 
 {
     const int fd = request_fd(request);
 
-    JWO_ASSERT(request->phase == HANDED);
+    JWO_ASSERT(request->phase == JWO_REQUEST_HANDED);
     JWO_ASSERT(!request->server->tls);
     bytes_send(fd, bytes, len);
     if (end == JWO_HTTP_STALL) {
-        request->phase = STALLED;
+        request->phase = JWO_REQUEST_STALLED;
         return;
     }
     if (end == JWO_HTTP_RESET) {
@@ -700,6 +505,6 @@ void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t 
          * libmicrohttpd shuts down before it closes: the client would see an orderly end first. */
         (void)connect(fd, &(struct sockaddr){.sa_family = AF_UNSPEC}, sizeof(struct sockaddr));
     }
-    request->phase = DROPPED;
+    request->phase = JWO_REQUEST_DROPPED;
     request_resume(request);
 }

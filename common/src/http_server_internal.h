@@ -1,0 +1,72 @@
+/* http_server_internal.h -- a request, for http_server.c, which keeps it from its first line to its
+ * answer, and http_server_receive.c, which fills it and judges it by the limits.
+ */
+#ifndef JWO_HTTP_SERVER_INTERNAL_H
+#define JWO_HTTP_SERVER_INTERNAL_H
+
+#include <microhttpd.h>
+
+#include "http_server_hangup.h"
+#include "jwo/buf.h"
+#include "jwo/http_server.h"
+#include "jwo/limits.h"
+
+/* The diagram is at the top of http_server.c. */
+enum jwo_request_phase {
+    JWO_REQUEST_RECEIVING,
+    JWO_REQUEST_REFUSED,
+    JWO_REQUEST_HANDED,
+    JWO_REQUEST_ANSWERED,
+    JWO_REQUEST_STALLED,
+    JWO_REQUEST_DROPPED
+};
+
+struct jwo_http_request {
+    jwo_http_server *server;           /* borrowed */
+    struct MHD_Connection *connection; /* borrowed */
+    jwo_http_request *prev, *next;     /* all requests of the server */
+    enum jwo_request_phase phase;
+    bool head_seen;
+    bool in_handler; /* within on_request: an answer needs no resume */
+    bool suspended;
+    struct jwo_hangup hangup; /* while suspended */
+
+    const char *method;          /* borrowed from the connection, like the headers */
+    const char *path;            /* `target` itself when it has no query */
+    const char *query;           /* within `target` */
+    struct jwo_buf body;         /* all zero until there is one */
+    size_t body_bytes_max;       /* of `body` */
+    size_t discarded_bytes;      /* of a body that is too large */
+    unsigned int refusal;        /* the status when a limit is broken, or 0 */
+    int host_count;              /* header fields of that name */
+    int content_length_count;    /* header fields of that name */
+    bool transfer_encoding_seen; /* the header */
+    int64_t received_ms;
+    size_t header_count;
+
+    void (*gone)(void *context);
+    void *gone_context;
+
+    struct MHD_Response *response; /* of ANSWERED, until it is queued */
+    unsigned int status;
+    struct jwo_http_header headers[JWO_HTTP_HEADERS_MAX];
+    char target[]; /* then, when there is a query, the path */
+};
+
+/* RECEIVING, with the target as it was sent, cut to its limit. The rest is zero. */
+jwo_http_request *jwo_http_request_new(struct MHD_Connection *connection, const char *target,
+                                       size_t body_bytes_max);
+/* The response, if any, is libmicrohttpd's and not freed here. */
+void jwo_http_request_free(jwo_http_request *request);
+
+/* For libmicrohttpd's access handler: MHD_YES goes on, MHD_NO closes the connection. */
+
+/* The head is complete, nothing of the body has been read. Refuses at once what is out of bounds. */
+enum MHD_Result jwo_http_request_begin(jwo_http_request *request, const char *method,
+                                       const char *version);
+/* Some more of the body. One that is too large sets `refusal`. */
+enum MHD_Result jwo_http_request_take(jwo_http_request *request, const char *bytes, size_t len);
+/* Answer with the status `refusal` and close the connection after it: REFUSED. */
+enum MHD_Result jwo_http_request_refuse(jwo_http_request *request);
+
+#endif
