@@ -31,8 +31,8 @@ void jwo_buf_reset(struct jwo_buf *buf)
     buf->overflow = false;
 }
 
-/* Room for `len` more bytes and the NUL; false (and overflow set) when that would pass the maximum.
- */
+/* Room for `len` more bytes and the NUL;
+ * false (and overflow set) when that would pass the maximum. */
 static bool reserve(struct jwo_buf *buf, size_t len)
 {
     size_t cap = buf->cap;

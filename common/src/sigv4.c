@@ -341,8 +341,8 @@ static void put_line(struct sink *sink, const char *text)
     put_char(sink, '\n');
 }
 
-/* "name:value\n"; the values of a header that is sent several times are joined in the order sent.
- */
+/* "name:value\n"; the values of a header that is sent several times are joined
+ * in the order sent. */
 static void put_header(struct sink *sink, const struct jwo_sigv4_request *request,
                        struct jwo_sigv4_span name)
 {

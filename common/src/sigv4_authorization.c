@@ -172,8 +172,8 @@ static const struct {
     {"Signature", parse_signature},
 };
 
-/* Cuts `text` at its commas into values[], one for each row of `parameters`; at == NULL: not there.
- */
+/* Cuts `text` at its commas into values[], one for each row of `parameters`;
+ * at == NULL: not there. */
 static enum jwo_sigv4_verdict split_parameters(struct jwo_sigv4_span values[JWO_COUNT(parameters)],
                                                const char *text, char *message)
 {

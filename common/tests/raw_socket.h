@@ -58,8 +58,8 @@ static inline void raw_close(struct raw_socket *raw)
     jwo_buf_dispose(&raw->got);
 }
 
-/* One turn of the loop, after a breath of at most a millisecond in which this socket may get ready.
- */
+/* One turn of the loop, after a breath of at most a millisecond in which
+ * this socket may get ready. */
 static inline void raw_turn(struct raw_socket *raw, jwo_loop *loop, short events)
 {
     struct pollfd ready = {.fd = raw->ended ? -1 : raw->fd, .events = events};

@@ -1,5 +1,5 @@
-/* test_clock.c -- times and durations as text, by hand and against the C library over random times.
- */
+/* test_clock.c -- times and durations as text,
+ * by hand and against the C library over random times. */
 #include "jwo/clock.h"
 
 #include <inttypes.h>

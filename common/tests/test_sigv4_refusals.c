@@ -17,8 +17,8 @@
 #define GOOD       "AWS4-HMAC-SHA256 " CREDENTIAL ", SignedHeaders=host;x-amz-date, " SIGNATURE
 #define MISMATCH   "does not match the signature you provided"
 
-/* Temporary credentials beside the long-lived ones of the example; both have the example's secret.
- */
+/* Temporary credentials beside the long-lived ones of the example;
+ * both have the example's secret. */
 static const struct jwo_credentials long_lived = {"AKIDEXAMPLE",
                                                   "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
 static const struct jwo_credentials temporary = {
@@ -330,8 +330,8 @@ static void test_verify__passes_on_what_the_lookup_says(void **state)
     assert_refused(&row, JWO_SIGV4_DENIED, "not authorized");
 }
 
-/* The suite's post-sts-header-after adds the token behind the signature; here it has to be signed.
- */
+/* The suite's post-sts-header-after adds the token behind the signature;
+ * here it has to be signed. */
 static void test_verify__refuses_an_unsigned_session_token(void **state)
 {
     struct refusal row = example();

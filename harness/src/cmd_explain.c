@@ -1,5 +1,5 @@
-/* cmd_explain.c -- `jwo explain ID`: all there is to know about a requirement, a story or a rule.
- */
+/* cmd_explain.c -- `jwo explain ID`: all there is to know about a requirement,
+ * a story or a rule. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -29,8 +29,8 @@ static bool is_lua(const char *name)
 static jwo_status walk_folder(struct walk *walk, const char *below, int depth,
                               struct jwo_error *err);
 
-/* One entry of a folder: a Lua file is noted, a folder is walked, the rest is no business of ours.
- */
+/* One entry of a folder: a Lua file is noted, a folder is walked,
+ * the rest is no business of ours. */
 static jwo_status walk_entry(struct walk *walk, const char *below, const char *name, int depth,
                              struct jwo_error *err)
 {

@@ -306,8 +306,8 @@ static const struct product *find_product(const hrn_profile *profile, const char
     return NULL;
 }
 
-/* price * quantity in the product's own currency; half a minor unit is rounded up, as in stories.
- */
+/* price * quantity in the product's own currency; half a minor unit is rounded up,
+ * as in stories. */
 static bool price_line(const struct product *product, const char *quantity, struct jwo_money *out)
 {
     int64_t digits = 0, scale = 1;

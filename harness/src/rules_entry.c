@@ -46,8 +46,8 @@ static int64_t owed_for(const struct hrn_trip_view *view, const struct amz_trip 
         *unsure = *unsure || trip->left;
         return 0;
     }
-    /* A hold that is given back after a refusal leaves the total unpaid; of an empty cart, nothing.
-     */
+    /* A hold that is given back after a refusal leaves the total unpaid;
+     * of an empty cart, nothing. */
     const bool finished = (last->op != AMZ_OP_ADJUST && last->status == 200) || account.refused;
     if (account.moved_later || !last->delivered || !finished || !remembers(view, last, gate)) {
         *unsure = true;

@@ -34,8 +34,8 @@ void run_look(struct run *run)
 
 /* --- what a story needs --------------------------------------------------------------------- */
 
-/* Killing, starting and moving a clock concern everybody who is served: such a story is on its own.
- */
+/* Killing, starting and moving a clock concern everybody who is served:
+ * such a story is on its own. */
 static bool concerns_everybody(const char *need)
 {
     return strcmp(need, "kill") == 0 || strcmp(need, "restart") == 0 ||

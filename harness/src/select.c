@@ -16,8 +16,8 @@ static bool covers(const struct amz_story *story, const char *requirement)
     return false;
 }
 
-/* Is `word` a folder that the story lies in? A slash at the end, as a shell completes it, is fine.
- */
+/* Is `word` a folder that the story lies in?
+ * A slash at the end, as a shell completes it, is fine. */
 static bool lies_in(const struct amz_story *story, const char *word)
 {
     size_t len = strlen(word);

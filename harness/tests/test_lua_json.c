@@ -33,8 +33,8 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Run `code` with the value of `json` (NULL: none) as its argument; its result stays on the stack.
- */
+/* Run `code` with the value of `json` (NULL: none) as its argument;
+ * its result stays on the stack. */
 static void run(struct fixture *f, const char *code, const char *json)
 {
     lua_State *L = amz_script_lua(f->script);

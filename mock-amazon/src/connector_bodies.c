@@ -7,8 +7,8 @@
 #include "jwo/digest.h"
 #include "jwo/json.h"
 
-/* A UUID that always belongs to this trip and place, so that each delivery of a cart is the same.
- */
+/* A UUID that always belongs to this trip and place,
+ * so that each delivery of a cart is the same. */
 static const char *event_id(const struct amz_trip *trip, const char *location,
                             char out[JWO_UUID_MAX])
 {

@@ -11,8 +11,8 @@ struct amz_recommendation {
     bool customer_fraud, bad_debt; /* shopperRisks */
 };
 
-/* Append the body of shopperauthorization; `hold` is the amount about to be pre-authorized (D12).
- */
+/* Append the body of shopperauthorization;
+ * `hold` is the amount about to be pre-authorized (D12). */
 void amz_write_gate(struct jwo_buf *out, const struct amz_trip *trip, const struct jwo_money *hold,
                     const struct amz_recommendation *recommendation);
 /* Append the body of purchases: everything but the request id is the same at each delivery. */

@@ -77,8 +77,8 @@ void amz_faults_free(struct amz_faults *faults)
     }
 }
 
-/* A value that the kind would ignore is a mistake too: the story means something else than it says.
- */
+/* A value that the kind would ignore is a mistake too:
+ * the story means something else than it says. */
 static jwo_status check_for_kind(const struct amz_fault *fault, struct jwo_error *err)
 {
     const char *kind = kind_names[fault->kind];

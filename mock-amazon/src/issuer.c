@@ -3,8 +3,8 @@
 
 #include "world.h"
 
-/* A limit in another currency than the total's approves nothing: comparing them would need a rate.
- */
+/* A limit in another currency than the total's approves nothing:
+ * comparing them would need a rate. */
 static bool within_limit(const struct amz_issuer *issuer, const struct jwo_money *amount)
 {
     return !issuer->has_limit || (strcmp(issuer->limit.currency, amount->currency) == 0 &&

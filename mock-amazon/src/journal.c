@@ -28,8 +28,8 @@ struct amz_journal {
     void *context; /* borrowed */
 };
 
-/* The members that point to text. Bodies carry their length, may hold any byte, and get a NUL too.
- */
+/* The members that point to text. Bodies carry their length, may hold any byte,
+ * and get a NUL too. */
 /* clang-format off */
 static const size_t string_offsets[] = {
     offsetof(struct amz_exchange, trip_id),       offsetof(struct amz_exchange, shopper_id),

@@ -66,8 +66,8 @@ struct amz_player_options {
                      const struct jwo_money *debt, bool has_incident);
     /* Once, never before start returns. */
     void (*on_end)(void *context, enum amz_story_end end, const char *text);
-    /* Kill the retailer at once and start it again; NULL: stories that need it are not applicable.
-     */
+    /* Kill the retailer at once and start it again;
+     * NULL: stories that need it are not applicable. */
     void (*on_crash)(void *context);
     void *context;
 };

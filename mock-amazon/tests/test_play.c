@@ -1,5 +1,5 @@
-/* test_play.c -- what `mock-amazon --play` prints, and its exit codes, against the fake retailer.
- */
+/* test_play.c -- what `mock-amazon --play` prints, and its exit codes,
+ * against the fake retailer. */
 #include "play.h"
 
 #include <stdlib.h>

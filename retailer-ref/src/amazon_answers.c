@@ -1,5 +1,5 @@
-/* amazon_answers.c -- see amazon_answers.h; the shapes are those of facts sections 1 to 7 and 13.
- */
+/* amazon_answers.c -- see amazon_answers.h;
+ * the shapes are those of facts sections 1 to 7 and 13. */
 #include "amazon_answers.h"
 
 #include <ctype.h>
@@ -91,8 +91,7 @@ bool rtl_read_refund(struct rtl_answer *answer, const jwo_json *body, const stru
     (void)asked;
     copy(answer->reconciliation_id, sizeof(answer->reconciliation_id),
          jwo_json_get_str(body, "reconciliationId"));
-    return true; /* empty or with a reconciliationId (D2): both are a refund that has been taken on
-                  */
+    return true; /* with or without a reconciliationId (D2): the refund has been taken on */
 }
 
 /* The published fields, and no others: what we do not know is not kept. */

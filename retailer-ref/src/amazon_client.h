@@ -59,8 +59,8 @@ struct rtl_answer {
     bool rejected;               /* FEEDBACK */
     char reconciliation_id[64];  /* REFUND; "" if none */
     char email[129];             /* IDENTITY; "" if unknown */
-    char *card; /* DATA: JSON object of the published fields; owned by the client during the
-                   callback */
+    /* DATA: JSON object of the published fields; owned by the client during the callback */
+    char *card;
 };
 
 typedef struct rtl_amazon rtl_amazon;

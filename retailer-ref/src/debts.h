@@ -24,8 +24,8 @@ void rtl_ledger_settle(rtl_store *store, const struct rtl_trip *trip, const char
                        int64_t now_ms);
 void rtl_ledger_refund(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
                        int64_t now_ms);
-/* Money came in for a trip's debt: it is in suspense until rtl_ledger_clear lowers the debt by it.
- */
+/* Money came in for a trip's debt: it is in suspense until
+ * rtl_ledger_clear lowers the debt by it. */
 void rtl_ledger_pay(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
                     int64_t now_ms);
 void rtl_ledger_clear(rtl_store *store, const char *trip_id, const struct jwo_money *amount,

@@ -27,8 +27,8 @@
 #include "retry.h"
 #include "runner.h"
 
-/* Every edge there is. To allow a move, add a row here and to the grid in tests/test_lifecycle.c.
- */
+/* Every edge there is.
+ * To allow a move, add a row here and to the grid in tests/test_lifecycle.c. */
 /* clang-format off */
 static const struct {
     enum rtl_state from, to;

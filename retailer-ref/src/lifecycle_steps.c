@@ -132,8 +132,8 @@ static void data_done(rtl_lifecycle *lc, struct rtl_trip *trip)
 {
     const size_t plain = strspn(trip->shopper_id, "0123456789abcdefghijklmnopqrstuvwxyz"
                                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.-");
-    /* Without a shopper, or with an id that the operation does not take, nobody can be asked for.
-     */
+    /* Without a shopper, or with an id that the operation does not take,
+     * nobody can be asked for. */
     const bool askable = trip->shopper_id[0] != '\0' && trip->shopper_id[plain] == '\0';
 
     rtl_trip_move(lc, trip, askable ? RTL_FETCHING_IDENTITY : trip->outcome);

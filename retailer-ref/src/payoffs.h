@@ -27,8 +27,8 @@ struct rtl_payoff {
     int64_t at_ms;
 };
 
-/* `on_decided` hears of every payoff that is not pending any more, after the commit. May be NULL.
- */
+/* `on_decided` hears of every payoff that is not pending any more,
+ * after the commit. May be NULL. */
 rtl_payoffs *rtl_payoffs_new(const struct rtl_base *base, rtl_amazon *amazon,
                              void (*on_decided)(void *context, const char *key), void *context);
 void rtl_payoffs_free(rtl_payoffs *payoffs);

@@ -16,8 +16,8 @@ static void add(struct jwo_buf *buf, const char *text)
                    text != NULL ? strlen(text) : 0); /* quoted: no two carts alike */
 }
 
-/* What two deliveries of one cart have in common: all but the request id, which is new each time.
- */
+/* What two deliveries of one cart have in common: all but the request id,
+ * which is new each time. */
 static void digest(const struct rtl_cart *cart, char out[JWO_SHA256_HEX_MAX])
 {
     struct jwo_buf buf;

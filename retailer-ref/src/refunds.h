@@ -26,8 +26,8 @@ struct rtl_refund {
     int64_t attempts, failures, due_ms, at_ms;
 };
 
-/* `on_decided` hears of every refund that is not pending any more, after the commit. May be NULL.
- */
+/* `on_decided` hears of every refund that is not pending any more,
+ * after the commit. May be NULL. */
 rtl_refunds *rtl_refunds_new(const struct rtl_base *base, rtl_amazon *amazon,
                              void (*on_decided)(void *context, const char *refund_id),
                              void *context);

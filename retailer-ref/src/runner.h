@@ -34,8 +34,8 @@ typedef struct rtl_runner rtl_runner;
 
 rtl_runner *rtl_runner_new(const struct rtl_base *base, rtl_amazon *amazon,
                            const struct rtl_work *work);
-/* Calls under way are abandoned. The store's queue has been run or abandoned before. NULL is fine.
- */
+/* Calls under way are abandoned. The store's queue has been run or abandoned before.
+ * NULL is fine. */
 void rtl_runner_free(rtl_runner *runner);
 
 /* There may be something to do for `key`. Waking a key that is under way does no harm. */

@@ -173,8 +173,8 @@ static const char *skip_key(const char *p)
     return skip_space(p + 1); /* the colon */
 }
 
-/* The key of a member of the object at `p`, or NULL (also for a key that is written with escapes).
- */
+/* The key of a member of the object at `p`, or NULL
+ * (also for a key that is written with escapes). */
 static const char *member_find(const char *p, const char *key)
 {
     const size_t len = strlen(key);

@@ -41,8 +41,8 @@ struct rtl_rows {
 /* Write: begins the turn's transaction when it has none. Returns how many rows changed. */
 int rtl_store_run(rtl_store *store, const char *sql, const struct rtl_arg *args, size_t arg_count);
 
-/* Read: start, step while it returns true, and end. The same text cannot be read twice at a time.
- */
+/* Read: start, step while it returns true, and end.
+ * The same text cannot be read twice at a time. */
 struct rtl_rows rtl_rows_start(rtl_store *store, const char *sql, const struct rtl_arg *args,
                                size_t arg_count);
 bool rtl_rows_next(struct rtl_rows *rows);

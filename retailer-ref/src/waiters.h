@@ -1,5 +1,5 @@
-/* waiters.h -- requests of the operations API that are answered when something has come to its end.
- */
+/* waiters.h -- requests of the operations API that are answered
+ * when something has come to its end. */
 #ifndef RTL_WAITERS_H
 #define RTL_WAITERS_H
 
