@@ -1,5 +1,5 @@
-/* http_client.c -- see jwo/http_client.h for the contract. It and http_client_request.c,
- * which tells curl what to send, are the only files that know libcurl.
+/* http_client.c -- see jwo/http_client.h for the contract. It and http_client_request.c, which
+ * tells curl what to send, are the only files that know libcurl.
  *
  * A call and its easy handle live together and are used again: what never changes is set once, and
  * jwo_http_call_configure sets everything else for each call, so that nothing of the last one is

@@ -1,5 +1,5 @@
-/* http_client_internal.h -- a call, for http_client.c, which keeps it from its start to its outcome,
- * and http_client_request.c, which tells curl what to send.
+/* http_client_internal.h -- a call, for http_client.c, which keeps it from its start to its
+ * outcome, and http_client_request.c, which tells curl what to send.
  */
 #ifndef JWO_HTTP_CLIENT_INTERNAL_H
 #define JWO_HTTP_CLIENT_INTERNAL_H

@@ -1,4 +1,6 @@
-/* http_client_request.c -- what a call sends: headers, body, signature, and how long it may take. */
+/* http_client_request.c -- what a call sends: headers, body, signature; and how long it may take.
+ * See http_client_internal.h for the contract.
+ */
 #include "http_client_internal.h"
 
 #include <stdio.h>

@@ -61,7 +61,7 @@ void jwo_http_request_free(jwo_http_request *request);
 
 /* For libmicrohttpd's access handler: MHD_YES goes on, MHD_NO closes the connection. */
 
-/* The head is complete, nothing of the body has been read. Refuses at once what is out of bounds. */
+/* The head is complete, nothing of the body has been read. What is out of bounds is refused. */
 enum MHD_Result jwo_http_request_begin(jwo_http_request *request, const char *method,
                                        const char *version);
 /* Some more of the body. One that is too large sets `refusal`. */

@@ -1,5 +1,5 @@
-/* http_server_receive.c -- from the bytes of a request to a request within its limits; the first one
- * that is broken decides the answer. See http_server_internal.h for the contract.
+/* http_server_receive.c -- fills a request with what arrives, and judges it by the limits. See
+ * http_server_internal.h for the contract.
  */
 #include "http_server_internal.h"
 

@@ -1,3 +1,4 @@
+/* cmd_run.c -- see cmd_run.h for the contract. */
 #include "cmd_run.h"
 
 #include <errno.h>

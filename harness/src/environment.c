@@ -1,3 +1,4 @@
+/* environment.c -- see environment.h for the contract. */
 #include "environment.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* guard.c -- see guard.h for the contract. */
 #include "guard.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* progress.c -- see progress.h for the contract. */
 #include "progress.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* play.c -- see play.h for the contract. */
 #include "play.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* player.c -- see player.h for the contract. */
 #include "player.h"
 
 #include <lauxlib.h>

@@ -1,5 +1,5 @@
-/* The primitives with which the vocabulary makes stores, shoppers and cards, and reads its own
- * arguments. */
+/* player_cast.c -- the primitives with which the vocabulary makes stores, shoppers and cards, and
+ * reads its own arguments. */
 #include <lauxlib.h>
 #include <string.h>
 

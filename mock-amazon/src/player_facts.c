@@ -1,4 +1,4 @@
-/* The primitives with which the vocabulary looks at a trip: they change nothing. */
+/* player_facts.c -- the primitives with which the vocabulary looks at a trip: none changes it. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>

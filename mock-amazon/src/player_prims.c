@@ -1,5 +1,5 @@
-/* The primitives with which the vocabulary acts: cast, gate, cart, clock, faults, and reports to
- * the owner. */
+/* player_prims.c -- the primitives with which the vocabulary acts: gate, cart, clock, faults, and
+ * reports to the owner. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* The words of stories, written in Lua (lua/ beside src/) over primitives: here those that need no
- * world. */
+/* player_vocabulary.c -- the words of stories, written in Lua (lua/ beside src/) over primitives;
+ * here those that need no world. */
 #include <lauxlib.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* script.c -- see script.h for the contract. */
 #include "script.h"
 
 #include <errno.h>

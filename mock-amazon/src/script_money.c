@@ -1,4 +1,5 @@
-/* Money in Lua: a userdata with a struct jwo_money, as exact as in C. The words `usd`, `money`. */
+/* script_money.c -- money in Lua: a userdata with a struct jwo_money, as exact as in C; and the
+ * words `usd` and `money`. */
 #include <lauxlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* What a script sees: a list of allowed words, strict globals, and error catching that lets limits
- * through.
+/* script_sandbox.c -- what a script sees: a list of allowed words, strict globals, and error
+ * catching that lets limits through.
  *
  * Left open knowingly: one string.find with a hostile pattern runs in C and is not counted.
  */

@@ -1,3 +1,4 @@
+/* script_task.c -- a call of Lua that may wait: started, yielded, woken, failed. */
 #include <lauxlib.h>
 
 #include "jwo/alloc.h"

@@ -1,3 +1,4 @@
+/* story_read.c -- reads the head of a story file (what it covers and needs) without playing it. */
 #include <stdio.h>
 #include <string.h>
 
