@@ -18,10 +18,12 @@
 
 static const char usage[] =
     "usage: jwo explain ID [--scenarios DIR] [--mutants DIR]\n"
-    "  ID               a requirement (CAP-4), a story "
-    "(payment/happy-path) or a rule (capture-once)\n"
-    "  --scenarios DIR  where the stories are (default: those of this jwo)\n"
-    "  --mutants DIR    where the mutants are (default: harness/mutants, if there)\n";
+    "  ID               a requirement (CAP-4), a story (payment/happy-path),\n"
+    "                   or a rule (capture-once)\n"
+    "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
+    "  --mutants DIR    where the mutants are (default: harness/mutants, if there)\n"
+    "  --help           print this text\n"
+    "exit codes: 0 done, 2 usage, or no such id\n";
 
 struct knowledge {
     struct hrn_plan plan;
@@ -209,12 +211,10 @@ static jwo_status explain(const char *scenarios, const char *mutants, const char
                           struct jwo_error *err)
 {
     struct knowledge known = {.mutants = mutants};
-    char path[512];
     jwo_status status = hrn_plan_load(&known.plan, scenarios, err);
 
     if (status == JWO_OK) {
-        (void)snprintf(path, sizeof(path), "%s/requirements.csv", scenarios);
-        status = hrn_requirements_load(&known.requirements, path, err);
+        status = hrn_requirements_load_for(&known.requirements, scenarios, err);
     }
     if (status == JWO_OK) {
         status = explain_id(&known, id, err);
@@ -256,7 +256,8 @@ int hrn_cmd_explain(int argc, char **argv)
         status = explain(scenarios, mutants, words[0], &err);
     }
     if (status != JWO_OK) {
-        (void)fprintf(stderr, "jwo explain: %s\n%s", err.text, misused ? usage : "");
+        (void)fprintf(stderr, "jwo explain: %s%s\n", err.text,
+                      misused ? " (see jwo explain --help)" : "");
     }
     jwo_free(words);
     return status == JWO_OK ? 0 : 2;

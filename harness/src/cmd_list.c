@@ -13,8 +13,10 @@ static const char usage[] =
     "usage: jwo list [SELECTOR...] [--scenarios DIR] [--requirements]\n"
     "  SELECTOR         a story id, a folder, a pattern (payment/re*), a requirement id;\n"
     "                   -SELECTOR takes away\n"
-    "  --scenarios DIR  where the stories are (default: those of this jwo)\n"
-    "  --requirements   list requirements, and how many stories and rules cover each\n";
+    "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
+    "  --requirements   list requirements, and how many stories and rules cover each\n"
+    "  --help           print this text\n"
+    "exit codes: 0 done, 2 usage, or no such story\n";
 
 static void widen(int *width, const char *text)
 {
@@ -103,15 +105,13 @@ static jwo_status list(const char *scenarios, const char *const *selectors, size
 {
     struct hrn_requirements requirements = {0};
     struct hrn_plan plan = {0};
-    char path[512];
     jwo_status status = hrn_plan_load(&plan, scenarios, err);
 
     if (status == JWO_OK) {
         status = hrn_plan_select(&plan, selectors, count, err);
     }
     if (status == JWO_OK && by_requirement) {
-        (void)snprintf(path, sizeof(path), "%s/requirements.csv", scenarios);
-        status = hrn_requirements_load(&requirements, path, err);
+        status = hrn_requirements_load_for(&requirements, scenarios, err);
     }
     if (status == JWO_OK && by_requirement) {
         list_requirements(&plan, &requirements, count > 0);
@@ -147,7 +147,8 @@ int hrn_cmd_list(int argc, char **argv)
         status = list(scenarios, words, count, by_requirement, &err);
     }
     if (status != JWO_OK) {
-        (void)fprintf(stderr, "jwo list: %s\n%s", err.text, misused ? usage : "");
+        (void)fprintf(stderr, "jwo list: %s%s\n", err.text,
+                      misused ? " (see jwo list --help)" : "");
     }
     jwo_free(words);
     return status == JWO_OK ? 0 : 2;

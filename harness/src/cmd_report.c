@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "environment.h"
 #include "file.h"
 #include "flags.h"
 #include "junit.h"
@@ -11,10 +12,13 @@
 
 #define REPORT_BYTES_MAX (512u * 1024 * 1024)
 
-static const char usage[] = "usage: jwo report RECORD [--junit FILE]\n"
-                            "  RECORD        a run.jsonl, as `jwo run --record` writes it\n"
-                            "  --junit FILE  write JUnit XML\n"
-                            "The exit code is that of the recorded run, 3 if it was cut short.\n";
+static const char usage[] =
+    "usage: jwo report RECORD [--junit FILE]\n"
+    "  RECORD        a run.jsonl, as `jwo run --record` writes it\n"
+    "  --junit FILE  write JUnit XML\n"
+    "  --help        print this text\n"
+    "exit codes: that of the recorded run, 3 if it was cut short; 2 usage, or "
+    "no record\n";
 
 static jwo_status write_junit(const struct rpt_run *run, const char *path, struct jwo_error *err)
 {
@@ -43,7 +47,7 @@ jwo_status hrn_report_junit(const char *record, const char *path, struct jwo_err
 
 static void print_summary(const struct rpt_run *run)
 {
-    const struct rpt_console_options options = {.color = isatty(STDOUT_FILENO) == 1};
+    const struct rpt_console_options options = {.color = hrn_terminal_has_colors(STDOUT_FILENO)};
     struct jwo_buf text;
 
     jwo_buf_init(&text, REPORT_BYTES_MAX);
@@ -95,7 +99,8 @@ int hrn_cmd_report(int argc, char **argv)
         status = report(words[0], junit, &exit_code, &err);
     }
     if (status != JWO_OK) {
-        (void)fprintf(stderr, "jwo report: %s\n%s", err.text, misused ? usage : "");
+        (void)fprintf(stderr, "jwo report: %s%s\n", err.text,
+                      misused ? " (see jwo report --help)" : "");
     }
     jwo_free(words);
     return status == JWO_OK ? exit_code : 2;

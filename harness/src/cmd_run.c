@@ -32,7 +32,9 @@ static const char usage[] =
     "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
     "  --quiet          print failures and the outcome only\n"
     "  --log-level L    debug, info, warn, error or none (default: warn)\n"
-    "exit codes: 0 conformant, 1 not conformant, 2 usage, 3 inconclusive, 4 harness fault\n";
+    "  --help           print this text\n"
+    "exit codes: 0 conformant, 1 not conformant, 2 usage, or a profile or story that\n"
+    "            cannot be read, 3 inconclusive, 4 harness fault\n";
 
 struct arguments {
     const char *profile, *jobs, *seed, *record, *junit, *scenarios, *log_level;
@@ -120,7 +122,6 @@ static jwo_status read_arguments(struct arguments *arguments, int argc, char **a
 static jwo_status load(struct session *session, struct jwo_error *err)
 {
     const struct arguments *arguments = &session->arguments;
-    char path[HRN_PATH_MAX + 32];
     jwo_status status;
 
     if (arguments->scenarios) {
@@ -128,12 +129,11 @@ static jwo_status load(struct session *session, struct jwo_error *err)
     } else {
         (void)hrn_scenarios_directory(session->scenarios);
     }
-    (void)snprintf(path, sizeof(path), "%.500s/requirements.csv", session->scenarios);
     if ((status = hrn_profile_load(&session->profile, arguments->profile, err)) != JWO_OK ||
         (status = hrn_plan_load(&session->plan, session->scenarios, err)) != JWO_OK) {
         return status;
     }
-    return hrn_requirements_load(&session->requirements, path, err);
+    return hrn_requirements_load_for(&session->requirements, session->scenarios, err);
 }
 
 static jwo_status open_record(struct session *session, struct jwo_error *err)
@@ -172,10 +172,13 @@ static int play(const struct session *session)
 {
     struct hrn_progress progress = {
         .out = stdout,
-        .terminal = isatty(STDOUT_FILENO) == 1,
+        .terminal = hrn_terminal(STDOUT_FILENO),
         .quiet = session->arguments.quiet,
+        .program = hrn_program_name(),
         .profile = session->arguments.profile,
+        .scenarios = session->arguments.scenarios,
         .seed = session->arguments.seed_value,
+        .strict = session->arguments.strict,
     };
     const struct hrn_run_options options = {
         .plan = &session->plan,
@@ -195,8 +198,10 @@ static int play(const struct session *session)
     struct jwo_error err;
 
     if (!session->arguments.quiet) {
-        (void)printf("%s, %zu stories, seed %" PRIu64 "\n", hrn_profile_name(session->profile),
-                     session->plan.count, session->arguments.seed_value);
+        (void)printf("%s, %zu %s, seed %" PRIu64 "\n", hrn_profile_name(session->profile),
+                     session->plan.count, session->plan.count == 1 ? "story" : "stories",
+                     session->arguments.seed_value);
+        (void)fflush(stdout);
     }
     if (hrn_run(&options, &result, &err) != JWO_OK) {
         (void)complain(&err, 0);
@@ -232,9 +237,9 @@ static void clean_up(const struct session *session, int exit_code)
 {
     struct jwo_error err;
 
-    if (exit_code != 0) {
+    if (exit_code != 0 && rmdir(session->work_directory) != 0) { /* there is something in it */
         (void)printf("logs and data of the retailer: %s\n", session->work_directory);
-    } else if (hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
+    } else if (exit_code == 0 && hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
         (void)complain(&err, 0);
     }
 }
@@ -278,8 +283,8 @@ int hrn_cmd_run(int argc, char **argv)
     int exit_code;
 
     if (read_arguments(&session.arguments, argc, argv, &err) != JWO_OK) {
-        exit_code = complain(&err, 2);
-        (void)fputs(usage, stderr);
+        (void)fprintf(stderr, "jwo run: %s (see jwo run --help)\n", err.text);
+        exit_code = 2;
     } else if (session.arguments.help) {
         (void)fputs(usage, stdout);
         exit_code = 0;

@@ -14,6 +14,25 @@ const char *hrn_environment_get(const char *name)
     return getenv(name);
 }
 
+const char *hrn_program_name(void)
+{
+    return program_invocation_name;
+}
+
+bool hrn_terminal(int descriptor)
+{
+    const char *kind = getenv("TERM");
+
+    return isatty(descriptor) == 1 && (kind == NULL || strcmp(kind, "dumb") != 0);
+}
+
+bool hrn_terminal_has_colors(int descriptor)
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    return hrn_terminal(descriptor) && (no_color == NULL || no_color[0] == '\0');
+}
+
 const char *hrn_directory_of(const char *path, char out[HRN_PATH_MAX])
 {
     const char *slash = strrchr(path, '/');

@@ -9,6 +9,13 @@
 /* Value of a variable, or NULL; borrowed from the environment. */
 const char *hrn_environment_get(const char *name);
 
+/* How the program was called, for a command that the user can repeat; borrowed. */
+const char *hrn_program_name(void);
+/* Is the descriptor a terminal on which a line can be redrawn? TERM=dumb cannot. */
+bool hrn_terminal(int descriptor);
+/* Is it one, and does its user want colors? A NO_COLOR that is not empty says no (no-color.org). */
+bool hrn_terminal_has_colors(int descriptor);
+
 /* Directory of the running program, without a slash at its end. Returns `out`; "." if unknown. */
 const char *hrn_program_directory(char out[HRN_PATH_MAX]);
 /* Where the stories are that came with the program: beside its installation, or in the source tree

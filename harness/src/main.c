@@ -27,8 +27,10 @@ static void print_help(FILE *out)
     for (size_t i = 0; i < JWO_COUNT(commands); i++) {
         (void)fprintf(out, "  %-8s  %s\n", commands[i].name, commands[i].text);
     }
-    (void)fputs("  help      this text; jwo COMMAND --help tells more\n"
-                "  --version\n",
+    (void)fputs("  help      this text; jwo COMMAND --help tells more\n\n"
+                "  --version  print the version\n"
+                "  --help     print this text\n"
+                "exit codes: 0 done, or conformant; 2 usage; others as the command says\n",
                 out);
 }
 
@@ -50,8 +52,9 @@ int main(int argc, char **argv)
         return 0;
     }
     if (name[0] != '\0') {
-        (void)fprintf(stderr, "jwo: there is no command \"%s\"\n", name);
+        (void)fprintf(stderr, "jwo: there is no command \"%s\" (see jwo --help)\n", name);
+    } else {
+        print_help(stderr);
     }
-    print_help(stderr);
     return 2;
 }

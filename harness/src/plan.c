@@ -58,7 +58,6 @@ jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory, struct jwo
     struct hrn_requirements requirements = {0};
     struct hrn_folder folder;
     struct hrn_plan plan = {0};
-    char path[512];
     jwo_status status = hrn_folder_list(&folder, directory, err);
 
     memset(out, 0, sizeof(*out));
@@ -66,8 +65,7 @@ jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory, struct jwo
         status = jwo_fail(err, JWO_ENOTFOUND, "%.300s: holds no stories", directory);
     }
     if (status == JWO_OK) {
-        (void)snprintf(path, sizeof(path), "%s/requirements.csv", directory);
-        status = hrn_requirements_load(&requirements, path, err);
+        status = hrn_requirements_load_for(&requirements, directory, err);
     }
     if (status == JWO_OK) {
         status = read_stories(&plan, directory, &folder, &requirements, err);

@@ -11,7 +11,7 @@ struct hrn_plan {
 };
 
 /* Read every .lua below `directory`. EINPUT: a story that cannot be read (file:line), or one that
- * covers an id that requirements.csv does not list. EIO: no such directory. ENOTFOUND: no stories.
+ * covers an id that its requirements (hrn_requirements_load_for) do not list. EIO: no such directory. ENOTFOUND: no stories.
  * ELIMIT: too many, or folders too deep. */
 JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory,
                                       struct jwo_error *err);
@@ -37,6 +37,10 @@ struct hrn_requirements {
  * `file:line: ...`. */
 JWO_MUST_USE jwo_status hrn_requirements_load(struct hrn_requirements *out, const char *path,
                                               struct jwo_error *err);
+/* Load the requirements that the stories of a folder cover: its own requirements.csv, or, when it
+ * has none, the one that came with jwo. Errors as above. */
+JWO_MUST_USE jwo_status hrn_requirements_load_for(struct hrn_requirements *out,
+                                                  const char *directory, struct jwo_error *err);
 /* NULL when no row has that id. */
 const struct hrn_requirement *hrn_requirements_find(const struct hrn_requirements *requirements,
                                                     const char *id);

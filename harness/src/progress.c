@@ -4,7 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define CLEAR_LINE "\r\033[K"
+#include "finding.h"
+#include "jwo/buf.h"
+
+#define CLEAR_LINE        "\r\033[K"
+#define COMMAND_BYTES_MAX 16384
 
 static void clear(const struct hrn_progress *progress)
 {
@@ -31,8 +35,20 @@ static void redraw(const struct hrn_progress *progress, size_t done, size_t tota
 
 static void print_reproduce(const struct hrn_progress *progress, const char *id)
 {
-    (void)fprintf(progress->out, "    reproduce  jwo run %s --profile %s --seed %" PRIu64 "\n", id,
-                  progress->profile, progress->seed);
+    struct jwo_buf command;
+
+    jwo_buf_init(&command, COMMAND_BYTES_MAX);
+    rpt_argument(&command, progress->program);
+    jwo_buf_addf(&command, " run %s --profile ", id);
+    rpt_argument(&command, progress->profile);
+    if (progress->scenarios != NULL) {
+        jwo_buf_adds(&command, " --scenarios ");
+        rpt_argument(&command, progress->scenarios);
+    }
+    jwo_buf_addf(&command, " --seed %" PRIu64 "%s", progress->seed,
+                 progress->strict ? " --strict" : "");
+    (void)fprintf(progress->out, "    reproduce  %s\n", command.data);
+    jwo_buf_dispose(&command);
 }
 
 /* Verdicts that somebody has to look at. */
@@ -77,14 +93,19 @@ void hrn_progress_story(void *context, const struct amz_story *story, enum hrn_v
 void hrn_progress_failure(void *context, const struct hrn_failure *failure)
 {
     const struct hrn_progress *progress = context;
+    const bool is_rule = strcmp(failure->check, "expect") != 0;
     FILE *out = progress->out;
 
     if (failure->level != AMZ_MUST && progress->quiet) {
         return;
     }
     clear(progress);
-    (void)fprintf(out, "  %s: %s\n", failure->story->id, failure->story->title);
-    if (strcmp(failure->check, "expect") != 0) {
+    (void)fprintf(out, "  %s: %s\n    covers    ", failure->story->id, failure->story->title);
+    for (size_t i = 0; failure->covers[i] != NULL; i++) {
+        (void)fprintf(out, "%s %s", i > 0 ? "," : "", failure->covers[i]);
+    }
+    (void)fputc('\n', out);
+    if (is_rule) {
         (void)fprintf(out, "    rule       %s (%s): %s\n", failure->check,
                       failure->level == AMZ_MUST ? "MUST" : "SHOULD", failure->what);
     } else {
@@ -94,7 +115,7 @@ void hrn_progress_failure(void *context, const struct hrn_failure *failure)
     (void)fprintf(out, "    expected   %s\n    actual     %s\n", failure->expected,
                   failure->actual);
     if (failure->exchange[0] != '\0') {
-        (void)fprintf(out, "    exchange   %s\n", failure->exchange);
+        (void)fprintf(out, "    %s  %s\n", is_rule ? "exchange " : "last call", failure->exchange);
     }
 }
 

@@ -9,11 +9,13 @@
 #include "runner.h"
 
 struct hrn_progress {
-    FILE *out;           /* borrowed */
-    bool terminal;       /* redraw; else lines */
-    bool quiet;          /* failures only */
-    const char *profile; /* borrowed; path, for the command that reproduces */
+    FILE *out;                                 /* borrowed */
+    bool terminal;                             /* redraw; else lines */
+    bool quiet;                                /* failures only */
+    const char *program, *profile, *scenarios; /* borrowed; as they were given, for the command that
+                                                  reproduces; scenarios NULL = jwo's own */
     uint64_t seed;
+    bool strict;
     size_t playing, counts[HRN_VERDICT_COUNT];
     char current[AMZ_ID_MAX]; /* story that began last */
 };

@@ -3,8 +3,11 @@
  * The file is CSV by RFC 4180 (quotes, doubled quotes, line ends inside quotes; CRLF or LF) with
  * the header id,level,judges,text,source.
  */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "environment.h"
 #include "file.h"
 #include "jwo/alloc.h"
 #include "plan.h"
@@ -188,6 +191,18 @@ jwo_status hrn_requirements_load(struct hrn_requirements *out, const char *path,
     jwo_buf_dispose(&reader.field);
     jwo_buf_dispose(&text);
     return status;
+}
+
+jwo_status hrn_requirements_load_for(struct hrn_requirements *out, const char *directory,
+                                     struct jwo_error *err)
+{
+    char own[HRN_PATH_MAX], path[HRN_PATH_MAX + 32];
+
+    (void)snprintf(path, sizeof(path), "%.500s/requirements.csv", directory);
+    if (access(path, F_OK) != 0) {
+        (void)snprintf(path, sizeof(path), "%.500s/requirements.csv", hrn_scenarios_directory(own));
+    }
+    return hrn_requirements_load(out, path, err);
 }
 
 const struct hrn_requirement *hrn_requirements_find(const struct hrn_requirements *requirements,

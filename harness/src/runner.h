@@ -28,14 +28,16 @@ const char *hrn_verdict_name(enum hrn_verdict verdict); /* "passed", ..., "not-a
 /* One check that did not hold, for the console; borrowed during the callback. */
 struct hrn_failure {
     const struct amz_story *story;
-    const char *check; /* rule id, or "expect" */
+    const char *check;         /* rule id, or "expect" */
+    const char *const *covers; /* requirement ids, NULL-ended */
     enum amz_level level;
     const char *step;  /* sentence of the step; "" for a rule */
     const char *where; /* "payment/decline.lua:17"; "" for a rule */
     const char *what;  /* the expectation's words, or the rule's sentence */
     const char *expected, *actual;
-    const char *
-        exchange; /* the one that diverged: "POST /v1/capture/charge -> 200, trip ..."; "" = none */
+    /* What a rule objects to; for an expectation, the last one before it. "" = none. Like
+     * "POST /v1/capture/charge -> 200, trip ...". */
+    const char *exchange;
 };
 
 struct hrn_run_options {

@@ -85,6 +85,7 @@ void judge_expectation(struct play *play, const struct amz_check *check)
     describe_exchange(last_exchange(play), exchange);
     count_failure(play, &(struct hrn_failure){.story = play->story,
                                               .check = "expect",
+                                              .covers = play->covers,
                                               .level = play->level,
                                               .step = check->step,
                                               .where = check->where,
@@ -147,6 +148,7 @@ static void take_finding(void *context, const struct hrn_finding *finding)
     describe_exchange(exchange_at(judged->journal, finding->seq), exchange);
     count_failure(play, &(struct hrn_failure){.story = play->story,
                                               .check = rule->id,
+                                              .covers = rule->covers,
                                               .level = level,
                                               .step = "",
                                               .where = "",

@@ -49,7 +49,8 @@ static int run(const struct amz_options *options, amz_amazon *amazon)
         code = amz_play(amazon, &(struct amz_play_options){.files = options->plays,
                                                            .file_count = options->play_count,
                                                            .retailer_url = options->retailer_url,
-                                                           .out = stdout});
+                                                           .out = stdout,
+                                                           .complaints = stderr});
     } else {
         jwo_loop_run(loop);
     }
@@ -90,7 +91,7 @@ int main(int argc, char **argv)
     int code = 0;
 
     if (amz_options_read(&options, argc, argv, &environment, &err) != JWO_OK) {
-        (void)fprintf(stderr, "mock-amazon: %s\n", err.text);
+        (void)fprintf(stderr, "mock-amazon: %s (see mock-amazon --help)\n", err.text);
         return 2;
     }
     if (options.help || options.version) {

@@ -40,23 +40,25 @@ static const struct option flags[] = {
 
 const char *amz_options_usage(void)
 {
-    return "usage: mock-amazon [--port N] [--control-port N] [--address IP [--allow-remote]]\n"
-           "                   [--seed N] [--log-level debug|info|warn|error|none]\n"
-           "                   [--play FILE... --retailer URL]\n"
-           "\n"
-           "Stands in for Amazon's Just Walk Out payment service. Prints `ready port=N "
-           "control_port=N`\n"
-           "and serves until it is interrupted. Ports default to 0: any free one.\n"
-           "\n"
-           "  --play FILE       play a story against the retailer and end; may be repeated.\n"
-           "                    Exit code: 0 passed, 1 failed, 2 not a story, 3 inconclusive, "
-           "4 broken\n"
-           "\n"
-           "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with; made up and "
-           "printed\n"
-           "                                            when not set\n"
-           "  JWO_CONTROL_TOKEN                         bearer token of the control port; "
-           "likewise\n";
+    return "usage: mock-amazon [options]\n"
+           "       mock-amazon --play FILE... --retailer URL [options]\n"
+           "Stands in for Amazon's Just Walk Out payment service, until it is interrupted.\n"
+           "Prints `ready port=N control_port=N` when it serves.\n"
+           "  --port N          Amazon's services (default: any free port)\n"
+           "  --control-port N  the control API (default: any free port)\n"
+           "  --address IP      listen there (default: 127.0.0.1)\n"
+           "  --allow-remote    even if other machines can reach that address\n"
+           "  --seed N          of ids and chances (default: a new one, which is logged)\n"
+           "  --log-level L     debug, info, warn, error or none (default: info)\n"
+           "  --play FILE       play a story, and end; may be repeated\n"
+           "  --retailer URL    the retailer that the stories are played against\n"
+           "  --version         print the version\n"
+           "  --help            print this text\n"
+           "environment: made up and printed when not set\n"
+           "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with\n"
+           "  JWO_CONTROL_TOKEN                         bearer token of the control API\n"
+           "exit codes: 0 interrupted, 1 cannot serve, 2 usage; with --play: 0 passed,\n"
+           "            1 failed, 2 usage, or not a story, 3 inconclusive, 4 harness fault\n";
 }
 
 /* A decimal number of digits alone, up to `max`. */
@@ -82,7 +84,8 @@ static jwo_status read_port(uint16_t *out, const char *flag, struct jwo_error *e
     uint64_t number = 0;
 
     if (!read_number(optarg, UINT16_MAX, &number)) {
-        return jwo_fail(err, JWO_EINPUT, "--%s: \"%s\" is not a port (0 to 65535)", flag, optarg);
+        return jwo_fail(err, JWO_EINPUT, "--%s %s: it must be a number from 0 to 65535", flag,
+                        optarg);
     }
     *out = (uint16_t)number;
     return JWO_OK;
@@ -109,7 +112,7 @@ static jwo_status read_flag(struct amz_options *out, int flag, struct jwo_error 
         return read_port(&out->control.port, "control-port", err);
     case ADDRESS:
         if (!is_address(optarg) || strlen(optarg) >= sizeof out->address) {
-            return jwo_fail(err, JWO_EINPUT, "--address: \"%s\" is not an IP address", optarg);
+            return jwo_fail(err, JWO_EINPUT, "--address %s: it must be an IP address", optarg);
         }
         (void)snprintf(out->address, sizeof out->address, "%s", optarg);
         return JWO_OK;
@@ -119,13 +122,12 @@ static jwo_status read_flag(struct amz_options *out, int flag, struct jwo_error 
     case SEED:
         return read_number(optarg, UINT64_MAX, &out->amazon.seed)
                    ? JWO_OK
-                   : jwo_fail(err, JWO_EINPUT, "--seed: \"%s\" is not a whole number", optarg);
+                   : jwo_fail(err, JWO_EINPUT, "--seed %s: it must be a number", optarg);
     case LOG_LEVEL:
         return jwo_log_level_parse(optarg, &out->log_level)
                    ? JWO_OK
                    : jwo_fail(err, JWO_EINPUT,
-                              "--log-level: \"%s\" is none of debug, info, warn, error, none",
-                              optarg);
+                              "--log-level %s: it may be debug, info, warn, error or none", optarg);
     case PLAY:
         if (out->play_count == AMZ_PLAYS_MAX) {
             return jwo_fail(err, JWO_EINPUT, "--play: more than %d stories", AMZ_PLAYS_MAX);
@@ -134,7 +136,8 @@ static jwo_status read_flag(struct amz_options *out, int flag, struct jwo_error 
         return JWO_OK;
     case RETAILER:
         if (strncmp(optarg, "http://", 7) != 0 && strncmp(optarg, "https://", 8) != 0) {
-            return jwo_fail(err, JWO_EINPUT, "--retailer: \"%s\" is no http URL", optarg);
+            return jwo_fail(err, JWO_EINPUT, "--retailer %s: it must be an http:// or https:// URL",
+                            optarg);
         }
         out->retailer_url = optarg;
         return JWO_OK;
@@ -206,7 +209,7 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
             return jwo_fail(err, JWO_EINPUT, "%s needs a value", argv[optind - 1]);
         }
         if (flag == '?') {
-            return jwo_fail(err, JWO_EINPUT, "%s is no flag of mock-amazon", argv[optind - 1]);
+            return jwo_fail(err, JWO_EINPUT, "there is no flag %s", argv[optind - 1]);
         }
         if (read_flag(out, flag, err) != JWO_OK) {
             return JWO_EINPUT;
@@ -216,7 +219,7 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
         }
     }
     if (optind < argc) {
-        return jwo_fail(err, JWO_EINPUT, "%s is no flag of mock-amazon", argv[optind]);
+        return jwo_fail(err, JWO_EINPUT, "\"%s\" is not a flag", argv[optind]);
     }
     if (!is_loopback(out->address) && !out->allow_remote) {
         return jwo_fail(err, JWO_EINPUT,

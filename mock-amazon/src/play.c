@@ -158,13 +158,13 @@ int amz_play(amz_amazon *amazon, const struct amz_play_options *options)
 
     JWO_ASSERT(options->file_count > 0);
     if (strlen(options->retailer_url) >= sizeof(((struct amz_world_options *)NULL)->retailer_url)) {
-        (void)fprintf(options->out, "--retailer: the URL is too long\n");
+        (void)fprintf(options->complaints, "mock-amazon: --retailer: the URL is too long\n");
         return NOT_A_STORY;
     }
     play.stories = jwo_calloc(options->file_count, sizeof(*play.stories));
     for (size_t i = 0; i < options->file_count; i++) {
         if (read_story(&play.stories[i], options->files[i], &err) != JWO_OK) {
-            (void)fprintf(options->out, "%s\n", err.text);
+            (void)fprintf(options->complaints, "mock-amazon: %s\n", err.text);
             result = NOT_A_STORY;
         }
     }

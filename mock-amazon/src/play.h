@@ -16,7 +16,8 @@ struct amz_play_options {
     const char *retailer_url;  /* base URL */
     int64_t settle_timeout_ms; /* as in struct amz_player_options; 0 = 20 s */
     int64_t quiet_ms;          /* 0 = 1 s */
-    FILE *out;
+    FILE *out;                 /* steps, checks, verdicts */
+    FILE *complaints;          /* why nothing is played */
 };
 
 /* Runs the loop of `amazon` until all stories have ended. The exit code of the program: 0 all that

@@ -77,21 +77,23 @@ static void add_story(struct fixture *f, const char *lines)
 
 static int play(struct fixture *f)
 {
+    FILE *printed = tmpfile();
     struct amz_play_options options = {.files = f->files,
                                        .file_count = f->file_count,
                                        .retailer_url = f->url,
                                        .settle_timeout_ms = 30000,
                                        .quiet_ms = 20,
-                                       .out = tmpfile()};
+                                       .out = printed,
+                                       .complaints = printed};
     size_t len;
     int code;
 
-    assert_non_null(options.out);
+    assert_non_null(printed);
     code = amz_play(f->amazon, &options);
-    rewind(options.out);
-    len = fread(f->printed, 1, sizeof(f->printed) - 1, options.out);
+    rewind(printed);
+    len = fread(f->printed, 1, sizeof(f->printed) - 1, printed);
     f->printed[len] = '\0';
-    (void)fclose(options.out);
+    (void)fclose(printed);
     return code;
 }
 

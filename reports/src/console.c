@@ -25,29 +25,6 @@ static void add_word(struct jwo_buf *out, enum rpt_verdict verdict, const char *
     jwo_buf_addf(out, "%s%s%s", color ? headings[verdict].color : "", word, color ? "\x1b[0m" : "");
 }
 
-/* As an argument that a shell takes whole. */
-static void add_argument(struct jwo_buf *out, const char *text)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "._/-+=:,@%";
-
-    if (text[0] != '\0' && text[0] != '-' && text[strspn(text, plain)] == '\0') {
-        jwo_buf_adds(out, text);
-        return;
-    }
-    jwo_buf_addc(out, '\'');
-    for (; *text != '\0'; text++) {
-        const char one[2] = {*text, '\0'};
-
-        if (*text == '\'') {
-            jwo_buf_adds(out, "'\\''");
-        } else {
-            jwo_buf_adds(out, one);
-        }
-    }
-    jwo_buf_addc(out, '\'');
-}
-
 static void add_reproduce(struct jwo_buf *out, const struct rpt_run *run,
                           const struct rpt_story *story, const struct rpt_console_options *options)
 {
@@ -58,10 +35,10 @@ static void add_reproduce(struct jwo_buf *out, const struct rpt_run *run,
     }
     jwo_buf_init(&command, 16384);
     jwo_buf_adds(&command, "jwo run ");
-    add_argument(&command, story->id);
+    rpt_argument(&command, story->id);
     jwo_buf_adds(&command, " --profile ");
     if (options->profile_path != NULL) {
-        add_argument(&command, options->profile_path);
+        rpt_argument(&command, options->profile_path);
     } else {
         jwo_buf_adds(&command, "PROFILE");
     }

@@ -22,6 +22,28 @@ void rpt_plain(struct jwo_buf *out, const char *text)
     }
 }
 
+void rpt_argument(struct jwo_buf *out, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "._/-+=:,@%";
+
+    if (text[0] != '\0' && text[0] != '-' && text[strspn(text, plain)] == '\0') {
+        jwo_buf_adds(out, text);
+        return;
+    }
+    jwo_buf_addc(out, '\'');
+    for (; *text != '\0'; text++) {
+        const char one[2] = {*text, '\0'};
+
+        if (*text == '\'') {
+            jwo_buf_adds(out, "'\\''");
+        } else {
+            jwo_buf_adds(out, one);
+        }
+    }
+    jwo_buf_addc(out, '\'');
+}
+
 const char *rpt_requirements(const struct rpt_check *check)
 {
     return check->covers[0] != '\0' ? check->covers : check->id;

@@ -8,6 +8,8 @@
 
 /* Append text on one line that a terminal may be given: control characters are spelled out. */
 void rpt_plain(struct jwo_buf *out, const char *text);
+/* Append text as one argument of a shell command: quoted if it must be. */
+void rpt_argument(struct jwo_buf *out, const char *text);
 /* Append the check, a line each: requirement, rule or expectation, step, where, expected, actual.
  * `indent` begins every line. */
 void rpt_finding(struct jwo_buf *out, const struct rpt_story *story, const struct rpt_check *check,

@@ -2,19 +2,31 @@
 #include "flags.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char usage[] = "Usage: retailer-ref --config FILE --database FILE [option...]\n"
-                            "  --address ADDRESS  listen there instead of on 127.0.0.1\n"
-                            "  --port N           Amazon's calls (default: any free port)\n"
-                            "  --ops-port N       the operations API (default: any free port)\n"
-                            "  --test-clock       let the operations API move the clock\n"
-                            "  --log-level LEVEL  debug, info, warn, error, none (default: info)\n"
-                            "  --log-json         log in JSON lines\n"
-                            "Environment: JWO_PAYMENTS_ENDPOINT, JWO_REGION, JWO_OPERATIONS_TOKEN, "
-                            "JWO_CREDENTIALS_FILE or AWS_*.\n"
-                            "Prints `ready port=N ops_port=N` when it serves. SIGTERM ends it.\n";
+static const char usage[] =
+    "usage: retailer-ref --config FILE --database FILE [options]\n"
+    "The reference retailer, until it is interrupted.\n"
+    "Prints `ready port=N ops_port=N` when it serves.\n"
+    "  --config FILE    settings (docs/retailer-settings.md)\n"
+    "  --database FILE  the ledger; made if it is not there\n"
+    "  --port N         Amazon's calls (default: any free port)\n"
+    "  --ops-port N     the operations API (default: any free port)\n"
+    "  --address IP     listen there (default: 127.0.0.1)\n"
+    "  --test-clock     let the operations API move the clock\n"
+    "  --log-level L    debug, info, warn, error or none (default: info)\n"
+    "  --log-json       log in JSON lines\n"
+    "  --version        print the version\n"
+    "  --help           print this text\n"
+    "environment:\n"
+    "  JWO_PAYMENTS_ENDPOINT  URL of Amazon's payment service\n"
+    "  JWO_OPERATIONS_TOKEN   bearer token of the operations API\n"
+    "  JWO_REGION             AWS region, if the URL does not name it\n"
+    "  JWO_CREDENTIALS_FILE   what calls are signed with, or AWS_ACCESS_KEY_ID,\n"
+    "                         AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
+    "exit codes: 0 interrupted, 1 cannot serve, 2 usage, or settings that are wrong\n";
 
 enum {
     CONFIG = 1,
@@ -45,9 +57,15 @@ static const struct option options[] = {
 };
 /* clang-format on */
 
-_Noreturn static void wrong_usage(const char *what, const char *value)
+__attribute__((format(printf, 1, 2))) _Noreturn static void wrong_usage(const char *format, ...)
 {
-    (void)fprintf(stderr, "retailer-ref: %s%s (see --help)\n", what, value);
+    va_list values;
+
+    (void)fputs("retailer-ref: ", stderr);
+    va_start(values, format);
+    (void)vfprintf(stderr, format, values);
+    va_end(values);
+    (void)fputs(" (see retailer-ref --help)\n", stderr);
     exit(2);
 }
 
@@ -62,8 +80,8 @@ static uint16_t port_of(const char *flag, const char *text)
     char *end = NULL;
     const long port = strtol(text, &end, 10);
 
-    if (end == text || *end != '\0' || port < 0 || port > 65535) {
-        wrong_usage(flag, text);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || port > 65535) {
+        wrong_usage("%s %s: it must be a number from 0 to 65535", flag, text);
     }
     return (uint16_t)port;
 }
@@ -81,17 +99,17 @@ static void flag_read(struct rtl_flags *flags, int flag, char **argv)
         flags->app.address = optarg;
         break;
     case PORT:
-        flags->app.port = port_of("--port takes a number from 0 to 65535, not ", optarg);
+        flags->app.port = port_of("--port", optarg);
         break;
     case OPS_PORT:
-        flags->app.ops_port = port_of("--ops-port takes a number from 0 to 65535, not ", optarg);
+        flags->app.ops_port = port_of("--ops-port", optarg);
         break;
     case TEST_CLOCK:
         flags->app.has_test_clock = true;
         break;
     case LOG_LEVEL:
         if (!jwo_log_level_parse(optarg, &flags->log_level)) {
-            wrong_usage("--log-level takes debug, info, warn, error or none, not ", optarg);
+            wrong_usage("--log-level %s: it may be debug, info, warn, error or none", optarg);
         }
         break;
     case LOG_JSON:
@@ -102,9 +120,9 @@ static void flag_read(struct rtl_flags *flags, int flag, char **argv)
     case HELP:
         say(usage);
     case ':':
-        wrong_usage("a value is missing after ", argv[optind - 1]);
+        wrong_usage("%s needs a value", argv[optind - 1]);
     default:
-        wrong_usage("unknown flag ", argv[optind - 1]);
+        wrong_usage("there is no flag %s", argv[optind - 1]);
     }
 }
 
@@ -118,10 +136,9 @@ void rtl_flags_read(struct rtl_flags *flags, int argc, char **argv)
         flag_read(flags, flag, argv);
     }
     if (optind < argc) {
-        wrong_usage("what is this: ", argv[optind]);
+        wrong_usage("\"%s\" is not a flag", argv[optind]);
     }
     if (flags->config == NULL || flags->app.database == NULL) {
-        wrong_usage(
-            flags->config == NULL ? "--config FILE is missing" : "--database FILE is missing", "");
+        wrong_usage("--%s FILE is missing", flags->config == NULL ? "config" : "database");
     }
 }
