@@ -23,7 +23,7 @@ static const char usage[] =
     "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
     "  --mutants DIR    where the mutants are (default: harness/mutants, if there)\n"
     "  --help           print this text\n"
-    "exit codes: 0 done, 2 usage, or no such id\n";
+    "exit codes: 0 done, 2 usage (also an id that means nothing)\n";
 
 struct knowledge {
     struct hrn_plan plan;

@@ -11,12 +11,12 @@
 
 static const char usage[] =
     "usage: jwo list [SELECTOR...] [--scenarios DIR] [--requirements]\n"
-    "  SELECTOR         a story id, a folder, a pattern (payment/re*), a requirement id;\n"
-    "                   -SELECTOR takes away\n"
+    "  SELECTOR         a story id, a folder, a pattern (payment/re*), or a\n"
+    "                   requirement id; -SELECTOR takes away; none: every story\n"
     "  --scenarios DIR  where the stories are (default: those that came with jwo)\n"
     "  --requirements   list requirements, and how many stories and rules cover each\n"
     "  --help           print this text\n"
-    "exit codes: 0 done, 2 usage, or no such story\n";
+    "exit codes: 0 done, 2 usage (also a story that is not there)\n";
 
 static void widen(int *width, const char *text)
 {

@@ -14,11 +14,11 @@
 
 static const char usage[] =
     "usage: jwo report RECORD [--junit FILE]\n"
-    "  RECORD        a run.jsonl, as `jwo run --record` writes it\n"
+    "  RECORD        a run record (docs/run-record.md)\n"
     "  --junit FILE  write JUnit XML\n"
     "  --help        print this text\n"
-    "exit codes: that of the recorded run, 3 if it was cut short; 2 usage, or "
-    "no record\n";
+    "exit codes: 0, 1, 3, 4 as the recorded run, 3 if it was cut short; 2 usage\n"
+    "            (also a record that cannot be read)\n";
 
 static jwo_status write_junit(const struct rpt_run *run, const char *path, struct jwo_error *err)
 {

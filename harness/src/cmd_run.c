@@ -20,8 +20,8 @@ enum { JOBS_DEFAULT = 16, JOBS_MAX = 256 };
 
 static const char usage[] =
     "usage: jwo run [SELECTOR...] --profile FILE [options]\n"
-    "  SELECTOR         a story id, a folder, a pattern (payment/re*), a requirement id;\n"
-    "                   -SELECTOR takes away; none: every story\n"
+    "  SELECTOR         a story id, a folder, a pattern (payment/re*), or a\n"
+    "                   requirement id; -SELECTOR takes away; none: every story\n"
     "  --profile FILE   the retailer under test (docs/writing-a-profile.md)\n"
     "  --jobs N         stories at a time (default: 16)\n"
     "  --seed N         of ids and chances (default: a new one, which is printed)\n"
@@ -33,8 +33,8 @@ static const char usage[] =
     "  --quiet          print failures and the outcome only\n"
     "  --log-level L    debug, info, warn, error or none (default: warn)\n"
     "  --help           print this text\n"
-    "exit codes: 0 conformant, 1 not conformant, 2 usage, or a profile or story that\n"
-    "            cannot be read, 3 inconclusive, 4 harness fault\n";
+    "exit codes: 0 conformant, 1 not conformant, 2 usage (also a profile or a story\n"
+    "            that cannot be read), 3 inconclusive, 4 harness fault\n";
 
 struct arguments {
     const char *profile, *jobs, *seed, *record, *junit, *scenarios, *log_level;
@@ -204,11 +204,25 @@ static int play(const struct session *session)
         (void)fflush(stdout);
     }
     if (hrn_run(&options, &result, &err) != JWO_OK) {
+        hrn_progress_clear(&progress);
+        (void)fflush(stdout);
         (void)complain(&err, 0);
     } else {
         hrn_progress_end(&progress, &result);
     }
     return result.exit_code;
+}
+
+/* Find out now, not after the run, that the report cannot be written. */
+static jwo_status check_junit(const char *path, struct jwo_error *err)
+{
+    FILE *file = fopen(path, "ab");
+
+    if (file == NULL) {
+        return jwo_fail(err, JWO_EIO, "%.300s: %s", path, strerror(errno));
+    }
+    (void)fclose(file);
+    return JWO_OK;
 }
 
 /* Play, with a record if one is wanted, and make the report that is wanted. */
@@ -218,7 +232,8 @@ static int play_and_report(struct session *session)
     struct jwo_error err;
     int exit_code;
 
-    if (open_record(session, &err) != JWO_OK) {
+    if ((arguments->junit && check_junit(arguments->junit, &err) != JWO_OK) ||
+        open_record(session, &err) != JWO_OK) {
         return complain(&err, 2);
     }
     exit_code = play(session);
@@ -232,14 +247,16 @@ static int play_and_report(struct session *session)
     return exit_code;
 }
 
-/* The directory of the instances is worth something only when there is something to find out. */
+/* The directory of the instances is worth something only when there are some, and something to find
+ * out. */
 static void clean_up(const struct session *session, int exit_code)
 {
+    const bool is_ours = hrn_profile_url(session->profile) == NULL;
     struct jwo_error err;
 
-    if (exit_code != 0 && rmdir(session->work_directory) != 0) { /* there is something in it */
+    if (exit_code != 0 && is_ours) {
         (void)printf("logs and data of the retailer: %s\n", session->work_directory);
-    } else if (exit_code == 0 && hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
+    } else if (hrn_directory_remove(session->work_directory, &err) != JWO_OK) {
         (void)complain(&err, 0);
     }
 }

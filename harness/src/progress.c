@@ -9,28 +9,36 @@
 
 #define CLEAR_LINE        "\r\033[K"
 #define COMMAND_BYTES_MAX 16384
+#define LINE_BYTES_MAX    1024
+#define COLUMNS           80
 
-static void clear(const struct hrn_progress *progress)
+void hrn_progress_clear(const struct hrn_progress *progress)
 {
     if (progress->terminal && !progress->quiet) {
         (void)fputs(CLEAR_LINE, progress->out);
     }
 }
 
+/* On one row of the narrowest terminal: a line that wraps could not be cleared. */
 static void redraw(const struct hrn_progress *progress, size_t done, size_t total)
 {
-    clear(progress);
-    (void)fprintf(progress->out, "%zu/%zu  %zu passed", done, total, progress->counts[HRN_PASSED]);
+    struct jwo_buf line;
+
+    jwo_buf_init(&line, LINE_BYTES_MAX);
+    jwo_buf_addf(&line, "%zu/%zu  %zu passed", done, total, progress->counts[HRN_PASSED]);
     for (int verdict = HRN_FAILED; verdict < HRN_VERDICT_COUNT; verdict++) {
         if (progress->counts[verdict] > 0) {
-            (void)fprintf(progress->out, ", %zu %s", progress->counts[verdict],
-                          hrn_verdict_name((enum hrn_verdict)verdict));
+            jwo_buf_addf(&line, ", %zu %s", progress->counts[verdict],
+                         hrn_verdict_name((enum hrn_verdict)verdict));
         }
     }
     if (done < total) {
-        (void)fprintf(progress->out, "  %.40s", progress->current);
+        jwo_buf_addf(&line, "  %s", progress->current);
     }
+    hrn_progress_clear(progress);
+    (void)fprintf(progress->out, "%.*s", COLUMNS - 1, line.data);
     (void)fflush(progress->out);
+    jwo_buf_dispose(&line);
 }
 
 static void print_reproduce(const struct hrn_progress *progress, const char *id)
@@ -80,7 +88,7 @@ void hrn_progress_story(void *context, const struct amz_story *story, enum hrn_v
     } else {
         progress->counts[verdict]++;
         if (is_trouble(verdict) || (!progress->terminal && !progress->quiet)) {
-            clear(progress);
+            hrn_progress_clear(progress);
             print_verdict(progress, story, verdict, reason);
         }
     }
@@ -99,7 +107,7 @@ void hrn_progress_failure(void *context, const struct hrn_failure *failure)
     if (failure->level != AMZ_MUST && progress->quiet) {
         return;
     }
-    clear(progress);
+    hrn_progress_clear(progress);
     (void)fprintf(out, "  %s: %s\n    covers    ", failure->story->id, failure->story->title);
     for (size_t i = 0; failure->covers[i] != NULL; i++) {
         (void)fprintf(out, "%s %s", i > 0 ? "," : "", failure->covers[i]);
@@ -121,7 +129,7 @@ void hrn_progress_failure(void *context, const struct hrn_failure *failure)
 
 void hrn_progress_end(struct hrn_progress *progress, const struct hrn_run_result *result)
 {
-    clear(progress);
+    hrn_progress_clear(progress);
     (void)fprintf(progress->out, "%s\n", result->text);
     (void)fflush(progress->out);
 }

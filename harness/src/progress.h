@@ -24,6 +24,8 @@ struct hrn_progress {
 void hrn_progress_story(void *context, const struct amz_story *story, enum hrn_verdict verdict,
                         const char *reason, size_t done, size_t total);
 void hrn_progress_failure(void *context, const struct hrn_failure *failure);
+/* Make room on the terminal for words of somebody else. */
+void hrn_progress_clear(const struct hrn_progress *progress);
 /* The last line. */
 void hrn_progress_end(struct hrn_progress *progress, const struct hrn_run_result *result);
 

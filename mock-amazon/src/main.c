@@ -38,13 +38,15 @@ static void announce(const struct amz_options *options, amz_amazon *amazon,
 }
 
 /* Until a signal comes, or all stories have been played. The exit code. */
-static int run(const struct amz_options *options, amz_amazon *amazon)
+static int run(const struct amz_options *options, amz_amazon *amazon, const amz_control *control)
 {
     jwo_loop *loop = amz_amazon_loop(amazon);
+    /* Before "ready" is said: from then on the program may be ended, and ends well. */
     jwo_signal *interrupt = jwo_signal_new(loop, SIGINT, on_signal, loop);
     jwo_signal *terminate = jwo_signal_new(loop, SIGTERM, on_signal, loop);
     int code = 0;
 
+    announce(options, amazon, control);
     if (options->play_count > 0) {
         code = amz_play(amazon, &(struct amz_play_options){.files = options->plays,
                                                            .file_count = options->play_count,
@@ -73,8 +75,7 @@ static jwo_status serve(const struct amz_options *options, int *code, struct jwo
         status = amz_control_new(&control, amazon, &options->control, err);
     }
     if (status == JWO_OK) {
-        announce(options, amazon, control);
-        *code = run(options, amazon);
+        *code = run(options, amazon, control);
     }
     amz_control_free(control);
     amz_amazon_free(amazon);

@@ -58,7 +58,8 @@ const char *amz_options_usage(void)
            "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with\n"
            "  JWO_CONTROL_TOKEN                         bearer token of the control API\n"
            "exit codes: 0 interrupted, 1 cannot serve, 2 usage; with --play: 0 passed,\n"
-           "            1 failed, 2 usage, or not a story, 3 inconclusive, 4 harness fault\n";
+           "            1 failed, 2 usage (also a file that is no story),\n"
+           "            3 inconclusive, 4 harness fault\n";
 }
 
 /* A decimal number of digits alone, up to `max`. */

@@ -26,7 +26,7 @@ static const char usage[] =
     "  JWO_REGION             AWS region, if the URL does not name it\n"
     "  JWO_CREDENTIALS_FILE   what calls are signed with, or AWS_ACCESS_KEY_ID,\n"
     "                         AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
-    "exit codes: 0 interrupted, 1 cannot serve, 2 usage, or settings that are wrong\n";
+    "exit codes: 0 interrupted, 1 cannot serve, 2 usage\n";
 
 enum {
     CONFIG = 1,

@@ -1,6 +1,6 @@
 /* main.c -- retailer-ref: settings, signals, and the loop.
  *
- * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line or settings.
+ * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -46,20 +46,17 @@ int main(int argc, char **argv)
     struct rtl_config config = {.endpoint = ""};
     struct jwo_error err = {.status = JWO_OK, .text = ""};
     struct rtl_flags flags;
-    int exit_code = 0;
 
     rtl_flags_read(&flags, argc, argv);
     (void)signal(SIGPIPE, SIG_IGN); /* a peer that leaves is no reason to die */
     jwo_log_setup("retailer-ref", flags.log_level, flags.log_json);
     jwo_status status = rtl_config_load(&config, flags.config, &err);
-    if (status != JWO_OK) {
-        exit_code = 2;
-    } else if ((status = run(&flags, &config, &err)) != JWO_OK) {
-        exit_code = 1;
+    if (status == JWO_OK) {
+        status = run(&flags, &config, &err);
     }
     rtl_config_dispose(&config);
     if (status != JWO_OK) {
         (void)fprintf(stderr, "retailer-ref: %s\n", err.text);
     }
-    return exit_code;
+    return status == JWO_OK ? 0 : 1;
 }
