@@ -11,8 +11,8 @@ struct hrn_plan {
 };
 
 /* Read every .lua below `directory`. EINPUT: a story that cannot be read (file:line), or one that
- * covers an id that its requirements (hrn_requirements_load_for) do not list. EIO: no such directory. ENOTFOUND: no stories.
- * ELIMIT: too many, or folders too deep. */
+ * covers an id that its requirements (hrn_requirements_load_for) do not list. EIO: no such
+ * directory. ENOTFOUND: no stories. ELIMIT: too many, or folders too deep. */
 JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory,
                                       struct jwo_error *err);
 /* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern
