@@ -14,6 +14,7 @@
 #include "jwo/alloc.h"
 #include "jwo/log.h"
 #include "jwo/prng.h"
+#include "options.h"
 #include "progress.h"
 
 enum { JOBS_DEFAULT = 16, JOBS_MAX = 256 };
@@ -23,6 +24,7 @@ static const char usage[] =
     "  SELECTOR         a story id, a folder, a pattern (payment/re*), or a\n"
     "                   requirement id; -SELECTOR takes away; none: every story\n"
     "  --profile FILE   the retailer under test (docs/writing-a-profile.md)\n"
+    "  --port N         Amazon's services (default: any free port)\n"
     "  --jobs N         stories at a time (default: 16)\n"
     "  --seed N         of ids and chances (default: a new one, which is printed)\n"
     "  --strict         warnings fail\n"
@@ -33,15 +35,19 @@ static const char usage[] =
     "  --quiet          print failures and the outcome only\n"
     "  --log-level L    debug, info, warn, error or none (default: warn)\n"
     "  --help           print this text\n"
+    "environment: made up when not set\n"
+    "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with\n"
     "exit codes: 0 conformant, 1 not conformant, 2 usage (also a profile or a story\n"
     "            that cannot be read), 3 inconclusive, 4 harness fault\n";
 
 struct arguments {
-    const char *profile, *jobs, *seed, *record, *junit, *scenarios, *log_level;
+    const char *profile, *port, *jobs, *seed, *record, *junit, *scenarios, *log_level;
     bool strict, bail, quiet, help;
     const char **selectors; /* owned list of borrowed words */
     size_t selector_count;
     unsigned job_count;
+    uint16_t port_number;
+    struct jwo_credentials credentials;
     uint64_t seed_value;
 };
 
@@ -73,11 +79,16 @@ static bool parse_number(const char *text, uint64_t least, uint64_t most, uint64
 static jwo_status check_values(struct arguments *arguments, struct jwo_error *err)
 {
     enum jwo_log_level level = JWO_LOG_WARN;
-    uint64_t jobs = JOBS_DEFAULT;
+    uint64_t jobs = JOBS_DEFAULT, port = 0;
 
     if (!arguments->profile) {
         return jwo_fail(err, JWO_EINPUT, "--profile FILE is missing");
     }
+    if (arguments->port && !parse_number(arguments->port, 0, UINT16_MAX, &port)) {
+        return jwo_fail(err, JWO_EINPUT, "--port %s: it must be a number from 0 to 65535",
+                        arguments->port);
+    }
+    arguments->port_number = (uint16_t)port;
     if (arguments->jobs && !parse_number(arguments->jobs, 1, JOBS_MAX, &jobs)) {
         return jwo_fail(err, JWO_EINPUT, "--jobs %s: it must be a number from 1 to %d",
                         arguments->jobs, JOBS_MAX);
@@ -95,19 +106,31 @@ static jwo_status check_values(struct arguments *arguments, struct jwo_error *er
                         arguments->log_level);
     }
     jwo_log_setup("jwo", level, false);
-    return JWO_OK;
+    return amz_options_credentials(
+        &arguments->credentials,
+        &(struct amz_environment){.access_key_id = hrn_environment_get("JWO_ACCESS_KEY_ID"),
+                                  .secret_access_key =
+                                      hrn_environment_get("JWO_SECRET_ACCESS_KEY")},
+        err);
 }
 
 static jwo_status read_arguments(struct arguments *arguments, int argc, char **argv,
                                  struct jwo_error *err)
 {
     const struct hrn_flag flags[] = {
-        {"--profile", &arguments->profile, NULL}, {"--jobs", &arguments->jobs, NULL},
-        {"--seed", &arguments->seed, NULL},       {"--strict", NULL, &arguments->strict},
-        {"--bail", NULL, &arguments->bail},       {"--record", &arguments->record, NULL},
-        {"--junit", &arguments->junit, NULL},     {"--scenarios", &arguments->scenarios, NULL},
-        {"--quiet", NULL, &arguments->quiet},     {"--log-level", &arguments->log_level, NULL},
-        {"--help", NULL, &arguments->help},       {0},
+        {"--profile", &arguments->profile, NULL},
+        {"--port", &arguments->port, NULL},
+        {"--jobs", &arguments->jobs, NULL},
+        {"--seed", &arguments->seed, NULL},
+        {"--strict", NULL, &arguments->strict},
+        {"--bail", NULL, &arguments->bail},
+        {"--record", &arguments->record, NULL},
+        {"--junit", &arguments->junit, NULL},
+        {"--scenarios", &arguments->scenarios, NULL},
+        {"--quiet", NULL, &arguments->quiet},
+        {"--log-level", &arguments->log_level, NULL},
+        {"--help", NULL, &arguments->help},
+        {0},
     };
     jwo_status status;
 
@@ -179,12 +202,15 @@ static int play(const struct session *session)
         .scenarios = session->arguments.scenarios,
         .seed = session->arguments.seed_value,
         .strict = session->arguments.strict,
+        .port = session->arguments.port_number,
     };
     const struct hrn_run_options options = {
         .plan = &session->plan,
         .requirements = &session->requirements,
         .profile = session->profile,
         .seed = session->arguments.seed_value,
+        .port = session->arguments.port_number,
+        .credentials = session->arguments.credentials,
         .jobs = session->arguments.job_count,
         .strict = session->arguments.strict,
         .bail = session->arguments.bail,

@@ -53,6 +53,9 @@ static void print_reproduce(const struct hrn_progress *progress, const char *id)
         jwo_buf_adds(&command, " --scenarios ");
         rpt_argument(&command, progress->scenarios);
     }
+    if (progress->port != 0) {
+        jwo_buf_addf(&command, " --port %u", progress->port);
+    }
     jwo_buf_addf(&command, " --seed %" PRIu64 "%s", progress->seed,
                  progress->strict ? " --strict" : "");
     (void)fprintf(progress->out, "    reproduce  %s\n", command.data);

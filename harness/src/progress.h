@@ -16,6 +16,7 @@ struct hrn_progress {
                                                   reproduces; scenarios NULL = jwo's own */
     uint64_t seed;
     bool strict;
+    unsigned port; /* as given; 0 = any */
     size_t playing, counts[HRN_VERDICT_COUNT];
     char current[AMZ_ID_MAX]; /* story that began last */
 };

@@ -237,7 +237,12 @@ static void end_not_applicable(struct run *run)
 
 static jwo_status open_run(struct run *run, struct jwo_error *err)
 {
-    const struct amz_amazon_options amazon = {.seed = run->options->seed, .region = HRN_REGION};
+    const struct amz_amazon_options amazon = {
+        .port = run->options->port,
+        .seed = run->options->seed,
+        .region = HRN_REGION,
+        .credentials = run->options->credentials,
+    };
     jwo_status status;
 
     if ((status = jwo_loop_new(&run->loop, err)) != JWO_OK ||

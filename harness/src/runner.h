@@ -45,11 +45,13 @@ struct hrn_run_options {
     const struct hrn_requirements *requirements; /* levels of expectations; NULL: all MUST */
     hrn_profile *profile;
     uint64_t seed;
-    unsigned jobs;              /* stories at a time, >= 1 */
-    bool strict;                /* warnings fail */
-    bool bail;                  /* begin nothing more after the first failure */
-    const char *work_directory; /* instances' directories are made below it */
-    hrn_record *record;         /* may be NULL; hrn_run writes all but its first line */
+    uint16_t port;                      /* of Amazon's services; 0 = any */
+    struct jwo_credentials credentials; /* that Amazon accepts; empty = to be made */
+    unsigned jobs;                      /* stories at a time, >= 1 */
+    bool strict;                        /* warnings fail */
+    bool bail;                          /* begin nothing more after the first failure */
+    const char *work_directory;         /* instances' directories are made below it */
+    hrn_record *record;                 /* may be NULL; hrn_run writes all but its first line */
     /* Live progress, may be NULL: a story began (HRN_VERDICT_COUNT) or ended; a check failed. */
     void (*on_story)(void *context, const struct amz_story *story, enum hrn_verdict verdict,
                      const char *reason, size_t done, size_t total);

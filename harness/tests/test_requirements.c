@@ -94,6 +94,26 @@ static void test_requirements_load__reads_the_requirements_of_this_project(void 
     hrn_requirements_dispose(&got);
 }
 
+static void test_requirements_load_for__falls_back_to_those_that_came_with_jwo(void **state)
+{
+    struct hrn_requirements got;
+    struct jwo_error err = {0};
+    struct files files;
+
+    (void)state;
+    files_init(&files);
+    assert_int_equal(hrn_requirements_load_for(&got, files.folder, &err), JWO_OK);
+    assert_non_null(hrn_requirements_find(&got, "CAP-4"));
+    hrn_requirements_dispose(&got);
+
+    (void)file_of(&files, "requirements.csv", HEADER "OUR-1,MUST,retailer,Ours,us\n");
+    assert_int_equal(hrn_requirements_load_for(&got, files.folder, &err), JWO_OK);
+    assert_int_equal(got.count, 1);
+    assert_non_null(hrn_requirements_find(&got, "OUR-1"));
+    hrn_requirements_dispose(&got);
+    files_dispose(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +121,7 @@ int main(void)
         cmocka_unit_test(test_requirements_load__names_the_line_of_every_error),
         cmocka_unit_test(test_requirements_load__names_a_file_that_is_missing),
         cmocka_unit_test(test_requirements_load__reads_the_requirements_of_this_project),
+        cmocka_unit_test(test_requirements_load_for__falls_back_to_those_that_came_with_jwo),
     };
 
     return cmocka_run_group_tests_name("requirements", tests, NULL, NULL);

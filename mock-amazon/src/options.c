@@ -163,7 +163,7 @@ static jwo_status copy_secret(char *out, size_t size, const char *value, const c
     return JWO_OK;
 }
 
-static jwo_status read_credentials(struct jwo_credentials *out,
+jwo_status amz_options_credentials(struct jwo_credentials *out,
                                    const struct amz_environment *environment, struct jwo_error *err)
 {
     if (copy_secret(out->access_key_id, sizeof out->access_key_id, environment->access_key_id,
@@ -230,7 +230,7 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
     if ((out->play_count > 0) != (out->retailer_url != NULL)) {
         return jwo_fail(err, JWO_EINPUT, "--play and --retailer go together");
     }
-    return read_credentials(&out->amazon.credentials, environment, err) == JWO_OK
+    return amz_options_credentials(&out->amazon.credentials, environment, err) == JWO_OK
                ? read_token(out, environment->control_token, err)
                : JWO_EINPUT;
 }

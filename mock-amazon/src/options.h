@@ -35,6 +35,11 @@ struct amz_environment {
 JWO_MUST_USE jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv,
                                          const struct amz_environment *environment,
                                          struct jwo_error *err);
+/* The credentials of the environment; empty when it names none. EINPUT: one without the other, or
+ * too long; the sentence names the variable. */
+JWO_MUST_USE jwo_status amz_options_credentials(struct jwo_credentials *out,
+                                                const struct amz_environment *environment,
+                                                struct jwo_error *err);
 const char *amz_options_usage(void);
 
 #endif

@@ -42,6 +42,9 @@ refuses 2 'jwo run: --profile needs a value' "$jwo" run --profile
 refuses 2 'jwo run: --profile FILE is missing' "$jwo" run
 refuses 2 'jwo run: --strict takes no value' "$jwo" run --strict=yes
 refuses 2 'jwo run: --jobs 0: it must be a number from 1 to 256' "$jwo" run --profile x --jobs 0
+refuses 2 'jwo run: --port 65536: it must be a number from 0 to 65535' "$jwo" run --profile x --port 65536
+refuses 2 'JWO_ACCESS_KEY_ID and JWO_SECRET_ACCESS_KEY: one is set, one is not' \
+    env JWO_ACCESS_KEY_ID=x "$jwo" run --profile x
 refuses 2 'jwo run: --seed -1: it must be a number' "$jwo" run --profile x --seed -1
 refuses 2 'jwo run: --log-level loud: it may be debug' "$jwo" run --profile x --log-level loud
 refuses 2 'jwo list: there is no flag --bogus' "$jwo" list --bogus
@@ -133,6 +136,8 @@ refuses 2 'nowhere/junit.xml: No such file' \
 serve busy "$mock" --log-level none
 refuses 1 "cannot listen on 127.0.0.1 port $port" "$mock" --log-level none --port "$port"
 refuses 1 "cannot listen on 127.0.0.1 port $port2" "$mock" --log-level none --control-port "$port2"
+refuses 3 "cannot listen on 127.0.0.1 port $port" \
+    "$jwo" run payment/happy-path --profile "$reference" --port "$port"
 
 export JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$port JWO_OPERATIONS_TOKEN=a-token-for-this-test
 export JWO_REGION=us-east-1 AWS_ACCESS_KEY_ID=AKIATEST AWS_SECRET_ACCESS_KEY=secret
