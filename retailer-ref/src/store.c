@@ -158,6 +158,10 @@ jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path, str
         status = jwo_fail(err, JWO_EIO, "%s: %s", path, sqlite3_errmsg(store->db));
         goto done;
     }
+    if (sqlite3_db_readonly(store->db, "main") == 1) { /* SQLite takes what it gets */
+        status = jwo_fail(err, JWO_EIO, "%s: the database cannot be written", path);
+        goto done;
+    }
     for (size_t i = 0; i < JWO_COUNT(pragmas); i++) {
         if (sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL) != SQLITE_OK) {
             status = jwo_fail(err, JWO_EIO, "%s: %s", path, sqlite3_errmsg(store->db));

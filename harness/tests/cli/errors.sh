@@ -83,6 +83,14 @@ refuses 2 'nowhere-at-all.lua: ' "$jwo" run --profile nowhere-at-all.lua
 profile both 'url = "http://127.0.0.1:1", start = function() end,'
 refuses 2 'both.lua: ' "$jwo" run --profile both.lua
 
+# The example of the documentation is a profile: only its program is not there.
+sed -n '/^```lua$/,/^```$/ { /^```/d; p }' "$source/docs/writing-a-profile.md" >example.lua
+refuses 3 'cannot start ' "$jwo" run payment/happy-path --profile example.lua
+shows '/our-shop' err
+for product in $(grep -rhoE '\<[A-Z]{4,} = [0-9"]' "$source/scenarios" --include='*.lua' | cut -d' ' -f1 | sort -u); do
+    shows "$product" "$source/docs/writing-a-profile.md"
+done
+
 ### stories
 
 refuses 3 '"payment/hapy-path" is no story' "$jwo" run payment/hapy-path --profile "$reference"
@@ -152,10 +160,18 @@ refuses 1 'nowhere/a.db: ' "$retailer" --config "$config" --database nowhere/a.d
 head -c 8192 /dev/zero | tr '\0' 'x' >garbage.db
 refuses 1 'garbage.db: file is not a database' "$retailer" --config "$config" --database garbage.db
 refuses 1 'folder: ' "$retailer" --config "$config" --database folder
-if [ "$(id -u)" -ne 0 ]; then # nothing is read-only for root
-    chmod a-w a.db
-    refuses 1 'a.db: ' "$retailer" --config "$config" --database a.db
-fi
+
+# Nothing is read-only for root, who therefore asks somebody else, for whom all that is needed lies here.
+mkdir readable
+cp "$retailer" "$config" "$source/retailer-ref/catalog.json" readable
+serve ledger "$retailer" --config "$config" --database readable/a.db --log-level none
+stop ledger
+chmod 755 "$scratch" && chmod -R a+rX,a-w readable
+somebody=()
+[ "$(id -u)" -ne 0 ] || somebody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+refuses 1 'readable/a.db: the database cannot be written' \
+    "${somebody[@]}" readable/retailer-ref --config readable/config.json --database readable/a.db
+chmod -R u+w readable
 
 refuses 1 'nowhere.json: No such file' "$retailer" --config nowhere.json --database b.db
 echo '{ "stores": [' >malformed.json
@@ -192,6 +208,7 @@ answers 401 "$port2" POST /control/worlds '{}'
 stop amazon
 
 serve shop "$retailer" --config "$config" --database c.db --log-level none
+refuses 1 'c.db: database is locked' "$retailer" --config "$config" --database c.db --log-level none
 nonsense "$port" /v1/order/purchases 404 405 400
 nonsense "$port2" /ops/trips/T/refunds 404 405 400 "Authorization: Bearer $JWO_OPERATIONS_TOKEN"
 answers 401 "$port2" GET /ops/summary

@@ -1,7 +1,8 @@
 # support.sh -- for tests of the programs as their users meet them; sourced with the folder of the programs and the
 # source tree as arguments. Everything happens in a scratch folder that goes away.
 set -uo pipefail
-readonly bin=$1 source=$2
+bin=$(realpath "$1") source=$(realpath "$2")
+readonly bin source
 readonly deadline=60 # seconds; generous, and no assertion: what hangs must end some day
 scratch=$(mktemp -d)
 readonly scratch
