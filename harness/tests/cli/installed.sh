@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # installed.sh BIN SOURCE BUILD -- an installed tree is whole: it plays its own stories against its own retailer when the
 # source tree is out of reach.
+build=$(realpath "$3")
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/support.sh"
 
 readonly root=$scratch/root
-ran cmake --install "$3" --prefix "$root"
+ran cmake --install "$build" --prefix "$root"
 [ "$code" -eq 0 ] || { cat err && exit 1; }
 
 for file in share/jwo/scenarios/requirements.csv share/jwo/retailer-ref/{profile.lua,config.json,catalog.json} \
