@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # support.sh -- for tests of the programs as their users meet them; sourced with the folder of the programs and the
 # source tree as arguments. Everything happens in a scratch folder that goes away.
 set -uo pipefail
