@@ -7,17 +7,14 @@
 #include "jwo/digest.h"
 #include "jwo/json.h"
 
-/* A UUID that always belongs to this trip and place,
- * so that each delivery of a cart is the same. */
-static const char *event_id(const struct amz_trip *trip, const char *location,
-                            char out[JWO_UUID_MAX])
+const char *amz_trip_uuid(const struct amz_trip *trip, const char *what, char out[JWO_UUID_MAX])
 {
     unsigned char hash[JWO_SHA256_BYTES];
-    char text[AMZ_ID_MAX + 16];
+    char text[AMZ_ID_MAX + 64];
     struct jwo_prng prng;
     uint64_t seed;
 
-    (void)snprintf(text, sizeof text, "%s/%s", trip->id, location);
+    (void)snprintf(text, sizeof text, "%s/%s", trip->id, what);
     jwo_sha256(text, strlen(text), hash);
     memcpy(&seed, hash, sizeof seed);
     jwo_prng_seed(&prng, seed);
@@ -47,7 +44,7 @@ static void write_tap(struct jwo_json_writer *w, const struct amz_trip *trip)
 
     jwo_jw_key(w, "gateAuthenticationEvent");
     jwo_jw_object(w);
-    jwo_jw_kstr(w, "id", event_id(trip, "ENTRY", id));
+    jwo_jw_kstr(w, "id", amz_trip_uuid(trip, "ENTRY", id));
     jwo_jw_kstr(w, "type", "CREDIT_CARD");
     jwo_jw_kstr(w, "interactionType", "TAP");
     write_time(w, "timestamp", trip->started_ms);
@@ -109,7 +106,7 @@ static void write_auth_event(struct jwo_json_writer *w, const struct amz_trip *t
     char id[JWO_UUID_MAX];
 
     jwo_jw_object(w);
-    jwo_jw_kstr(w, "id", event_id(trip, location, id));
+    jwo_jw_kstr(w, "id", amz_trip_uuid(trip, location, id));
     write_time(w, "timestamp", time_ms);
     jwo_jw_kstr(w, "location", location);
     jwo_jw_kstr(w, "payloadType", is_app ? "SCAN_CODE" : "FINANCIAL");

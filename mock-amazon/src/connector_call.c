@@ -105,7 +105,7 @@ static void finish_replaced(struct call *call)
     const struct amz_answer replaced = {
         .outcome = JWO_HTTP_ANSWERED,
         .status = call->fault.status,
-        .retry_after_ms = amz_retry_after_ms(call->fault.retry_after),
+        .retry_after_ms = amz_fault_retry_after_ms(&call->fault),
     };
 
     finish(call, &replaced);

@@ -11,6 +11,7 @@
  *          |  4xx, or the last attempt
  *          '--------------------> UNDELIVERED
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -124,10 +125,12 @@ static void send_cart(struct amz_trip *trip,
                       void (*done)(void *), void (*dropped)(void *), void *context)
 {
     const struct amz_connector *connector = amz_connector_of(AMZ_OP_PURCHASES);
+    char what[32];
     char request_id[JWO_UUID_MAX];
     struct jwo_buf body;
 
-    (void)jwo_prng_uuid(amz_world_prng(trip->world), request_id);
+    (void)snprintf(what, sizeof what, "purchases %" PRIu64, ++trip->deliveries);
+    (void)amz_trip_uuid(trip, what, request_id);
     jwo_buf_init(&body, JWO_HTTP_BODY_BYTES_MAX);
     amz_write_purchases(&body, trip, request_id);
     amz_connector_send(&(struct amz_connector_request){

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "jwo/alloc.h"
@@ -17,6 +18,8 @@
 #define STATUS_MAX   599
 #define TIMES_MAX    1000000
 #define DELAY_MS_MAX (10 * JWO_MINUTE_MS) /* of real time: a run has to end */
+
+static const char date_prefix[] = "date:";
 
 struct node {
     struct node *next;
@@ -111,10 +114,25 @@ static jwo_status check_for_kind(const struct amz_fault *fault, struct jwo_error
     return JWO_OK;
 }
 
+bool amz_fault_retry_after_is_date(const struct amz_fault *fault)
+{
+    return strncmp(fault->retry_after, date_prefix, sizeof date_prefix - 1) == 0;
+}
+
+int64_t amz_fault_retry_after_ms(const struct amz_fault *fault)
+{
+    const char *digits =
+        fault->retry_after + (amz_fault_retry_after_is_date(fault) ? sizeof date_prefix - 1 : 0);
+    char *end = NULL;
+    const long seconds = strtol(digits, &end, 10);
+    const bool usable = end != digits && *end == '\0' && seconds >= 0 && seconds < 100000000;
+
+    return usable ? seconds * JWO_SECOND_MS : -1;
+}
+
 static jwo_status fault_check(const struct amz_fault *fault, struct jwo_error *err)
 {
-    static const char date_prefix[] = "date:";
-    const char *seconds = fault->retry_after + strlen(date_prefix);
+    const char *seconds = fault->retry_after + sizeof date_prefix - 1;
 
     if ((unsigned)fault->op >= AMZ_OP_COUNT || fault->op == AMZ_OP_UNKNOWN) {
         return jwo_fail(err, JWO_EINPUT, "op is none of the calls that can go wrong");
@@ -133,7 +151,7 @@ static jwo_status fault_check(const struct amz_fault *fault, struct jwo_error *e
         return jwo_fail(err, JWO_EINPUT, "times %d is not between 1 and %d", fault->times,
                         TIMES_MAX);
     }
-    if (strncmp(fault->retry_after, date_prefix, strlen(date_prefix)) == 0 &&
+    if (amz_fault_retry_after_is_date(fault) &&
         (seconds[0] == '\0' || strlen(seconds) > 9 ||
          strspn(seconds, "0123456789") != strlen(seconds))) {
         return jwo_fail(err, JWO_EINPUT, "retry_after %s is not date: and a number of seconds",

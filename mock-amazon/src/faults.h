@@ -59,6 +59,9 @@ JWO_MUST_USE jwo_status amz_faults_add(struct amz_faults *faults, const struct a
 void amz_faults_clear(struct amz_faults *faults);
 /* Count one attempt of `op` and tell which fault hits it, or NULL. Borrowed until the next call. */
 const struct amz_fault *amz_faults_next(struct amz_faults *faults, enum amz_op op);
+/* What the Retry-After of a STATUS asks for; -1 = nothing usable. */
+int64_t amz_fault_retry_after_ms(const struct amz_fault *fault);
+bool amz_fault_retry_after_is_date(const struct amz_fault *fault);
 /* "429 Retry-After 2", "reset after effect": for journal and console. Returns `out`. */
 const char *amz_fault_describe(const struct amz_fault *fault, char out[96]);
 

@@ -2,7 +2,6 @@
 #include "faults_play.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jwo/clock.h"
@@ -77,21 +76,14 @@ static void play_denial(const char *error_type, struct amz_call *call, struct am
     amz_reply_deny(reply, call, error_type, denials[row].message);
 }
 
-/* "2" and "date:2" ask for two seconds; anything else goes out as it is and asks for nothing. */
-static void play_retry_after(const char *text, struct amz_reply *reply)
+/* "date:2" becomes a date; anything else goes out as it is. */
+static void play_retry_after(const struct amz_fault *fault, struct amz_reply *reply)
 {
-    static const char date[] = "date:";
-    const bool is_date = strncmp(text, date, sizeof date - 1) == 0;
-    const char *digits = is_date ? text + sizeof date - 1 : text;
-    char *end = NULL;
-    const long seconds = strtol(digits, &end, 10);
-    const bool usable = end != digits && *end == '\0' && seconds >= 0 && seconds < 100000000;
+    const char *text = fault->retry_after;
     char http_date[JWO_TIME_TEXT_MAX];
 
-    if (usable) {
-        reply->retry_after_ms = seconds * JWO_SECOND_MS;
-    }
-    if (usable && is_date) {
+    reply->retry_after_ms = amz_fault_retry_after_ms(fault);
+    if (reply->retry_after_ms >= 0 && amz_fault_retry_after_is_date(fault)) {
         text = jwo_time_http(jwo_wall_ms() + reply->retry_after_ms, http_date);
     }
     (void)snprintf(reply->retry_after, sizeof reply->retry_after, "%s", text);
@@ -107,7 +99,7 @@ void amz_fault_play(const struct amz_fault *fault, struct amz_call *call, struct
             amz_call_refuse(call, fault->status,
                             fault->error[0] ? fault->error : usual_error(fault->status));
         }
-        play_retry_after(fault->retry_after, reply);
+        play_retry_after(fault, reply);
         return;
     case AMZ_FAULT_RESET:
         reply->how = AMZ_REPLY_RESET;

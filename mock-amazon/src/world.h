@@ -137,6 +137,7 @@ struct amz_trip {
     size_t item_count;
     enum amz_delivery delivery;
     int delivery_attempts;
+    uint64_t deliveries;          /* attempts and copies */
     int64_t delivery_due_ms;      /* BACKING_OFF: world clock of the next attempt */
     char purchase_id[AMZ_ID_MAX]; /* of the first 2xx answer; "" also for an empty cart */
     bool purchase_answered;

@@ -245,6 +245,42 @@ static void test_delivery__plays_faults_and_delivers_again(void **state)
     }
 }
 
+/* Equal runs mint equal trips, however often carts had to be sent. */
+static void test_delivery__leaves_the_chance_of_the_world_alone(void **state)
+{
+    static const struct script_line script[] = {{503, "", NULL},
+                                                {201, "{\"purchaseId\":\"p-1\"}", NULL}};
+    struct fixture *fixture = *state;
+    struct retailer retailer;
+    struct jwo_prng before;
+
+    retailer_open(&retailer, fixture, script, JWO_COUNT(script));
+    struct amz_trip *trip = fixture_enter(fixture);
+    before = *amz_world_prng(fixture->world);
+    leave(trip, 2);
+    fixture_wait(fixture, attempt_is_over, trip);
+    fixture_advance(fixture, JWO_MINUTE_MS);
+    assert_int_equal(retailer.received, 2);
+    assert_memory_equal(amz_world_prng(fixture->world), &before, sizeof before);
+    assert_string_not_equal(text_of(retailer.bodies[0], "requestId"),
+                            text_of(retailer.bodies[1], "requestId"));
+    retailer_close(&retailer);
+}
+
+static void test_delivery__obeys_a_date_that_a_fault_asks_for(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct amz_fault fault = {
+        .op = AMZ_OP_PURCHASES, .nth = 1, .times = 1, .status = 429, .retry_after = "date:7200"};
+    struct jwo_error err;
+    const struct amz_trip *trip;
+
+    assert_int_equal(amz_faults_add(amz_world_faults(fixture->world), &fault, &err), JWO_OK);
+    trip = deliver(fixture);
+    assert_int_equal(trip->delivery, AMZ_DELIVERY_BACKING_OFF);
+    assert_int_equal(newest(fixture)->retry_after_ms, 7200 * JWO_SECOND_MS);
+}
+
 static void test_delivery__survives_a_retailer_that_is_down(void **state)
 {
     struct fixture *fixture = *state;
@@ -430,6 +466,8 @@ int main(void)
         TEST(test_delivery__takes_a_4xx_as_final),
         TEST(test_delivery__notes_a_success_other_than_201),
         TEST(test_delivery__plays_faults_and_delivers_again),
+        TEST(test_delivery__leaves_the_chance_of_the_world_alone),
+        TEST(test_delivery__obeys_a_date_that_a_fault_asks_for),
         TEST(test_delivery__survives_a_retailer_that_is_down),
         TEST(test_deliver_again__sends_all_copies_at_once),
         TEST(test_deliver_again__ends_with_its_world),
