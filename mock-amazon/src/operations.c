@@ -106,7 +106,7 @@ static bool read_amount(const struct amz_operation *operation, struct amz_call *
 {
     const jwo_json *money = jwo_json_get(call->body, member);
     const char *code = jwo_json_get_str(money, "code");
-    const char *expected = call->trip->store->hold.currency;
+    const char *expected = amz_trip_currency(call->trip);
     struct jwo_error err;
 
     if (!operation->any_currency && strcmp(code, expected) != 0) {

@@ -84,7 +84,7 @@ void amz_handle_data(struct amz_call *call)
     jwo_jw_object(&w);
     jwo_jw_kstr(&w, "brand", card->brand);
     jwo_jw_kstr(&w, "posEntryMode", emv->entry_mode);
-    jwo_jw_kstr(&w, "currency", trip->store->hold.currency);
+    jwo_jw_kstr(&w, "currency", amz_trip_currency(trip));
     jwo_jw_kstr(&w, "authorizationResponseCode", "00");
     jwo_jw_kstr(&w, "cryptogramInformationData", emv->cryptogram);
     jwo_jw_kstr(&w, "tail", card->tail);

@@ -232,12 +232,13 @@ void amz_world_crash(amz_world *world)
 {
     const size_t bytes = (world->outage_count + 1) * sizeof(*world->outages);
 
+    if (world->crash == NULL) {
+        return;
+    }
     world->outages = jwo_realloc(world->outages, bytes);
     world->outages[world->outage_count++] = (struct outage){amz_world_tick(world), UINT64_MAX};
     forget_answers(world);
-    if (world->crash != NULL) {
-        world->crash(world->crash_context);
-    }
+    world->crash(world->crash_context);
 }
 
 void amz_world_recovered(amz_world *world)
@@ -345,6 +346,11 @@ struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
     trip->next_of_shopper = shopper->trips;
     shopper->trips = trip;
     return trip;
+}
+
+const char *amz_trip_currency(const struct amz_trip *trip)
+{
+    return trip->has_charge ? trip->charge.hold.currency : trip->store->hold.currency;
 }
 
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency)

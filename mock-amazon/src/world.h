@@ -207,6 +207,9 @@ struct amz_trip *amz_world_trips(amz_world *world);       /* first of the list, 
 struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
                               struct amz_store *store);
 
+/* Of its hold; the store's before there is one. */
+const char *amz_trip_currency(const struct amz_trip *trip);
+
 /* What the shopper still owes by the accepted payment-status reports (Amazon-kept balance, D23). */
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency);
 

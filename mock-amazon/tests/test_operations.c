@@ -525,6 +525,22 @@ static void test_adjust__answers_zero_on_a_decline_if_the_setting_says_so(void *
         "{\"status\":\"DECLINED\",\"authorizedAmount\":{\"amount\":0.00,\"code\":\"USD\"}}");
 }
 
+/* Making a store again replaces its settings (world.h); who is inside keeps the money of the hold. */
+static void test_handlers__keep_to_the_currency_of_the_hold(void **state)
+{
+    struct fixture *fixture = *state;
+    struct amz_trip *trip = trip_after(fixture, ADJUSTED);
+    struct answer answer;
+
+    fixture->store->hold = jwo_money_of(2000, "JPY");
+    ask(fixture, trip, AMZ_OP_CAPTURE, "{$S,$T,'amount':{'amount':25,'code':'JPY'}}", &answer);
+    assert_int_equal(answer.status, 400);
+    ask(fixture, trip, AMZ_OP_DATA, JUST_TRIP, &answer);
+    assert_non_null(strstr(answer.body, "\"currency\":\"USD\""));
+    ask(fixture, trip, AMZ_OP_CAPTURE, CHARGE_25, &answer);
+    assert_int_equal(answer.status, 200);
+}
+
 static void test_handlers__refuse_adjust_and_capture_after_the_token_life(void **state)
 {
     struct fixture *fixture = *state;
@@ -620,6 +636,7 @@ int main(void)
         TEST(test_cancel__is_silent_when_the_first_answer_was_lost),
         TEST(test_adjust__notes_a_needless_repeat_and_approves_it),
         TEST(test_adjust__answers_zero_on_a_decline_if_the_setting_says_so),
+        TEST(test_handlers__keep_to_the_currency_of_the_hold),
         TEST(test_handlers__refuse_adjust_and_capture_after_the_token_life),
         TEST(test_refund__has_one_effect_per_id),
         TEST(test_refund__ends_with_the_window),

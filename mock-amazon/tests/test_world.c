@@ -323,6 +323,24 @@ static void test_world_changed__tells_whoever_listens(void **state)
     assert_int_equal(crashes, 1);
 }
 
+static void test_world_crash__kills_nobody_without_a_hook(void **state)
+{
+    amz_world *world = world_named(*state, "w");
+    const struct amz_store like = {.id = "S-1", .hold = jwo_money_of(2000, "USD")};
+    const struct amz_shopper riley = {.email = ""};
+    const struct amz_trip *trip =
+        amz_trip_new(world, amz_world_shopper(world, &riley), amz_world_store(world, &like));
+    int crashes = 0;
+
+    amz_world_crash(world);
+    assert_false(trip->capture_answer_lost);
+    assert_false(amz_world_was_down(world, 0, UINT64_MAX));
+    amz_world_on_crash(world, count_call, &crashes);
+    amz_world_crash(world);
+    assert_true(trip->capture_answer_lost);
+    assert_true(amz_world_was_down(world, 0, UINT64_MAX));
+}
+
 static enum amz_issuer_answer ask(struct amz_card *card, int64_t minor, bool hold)
 {
     const struct jwo_money amount = jwo_money_of(minor, "USD");
@@ -393,6 +411,7 @@ int main(void)
         WORLD_TEST(test_trip_new__mints_unique_ids_over_a_thousand_worlds),
         WORLD_TEST(test_shopper_outstanding__adds_up_what_the_reports_leave_open),
         WORLD_TEST(test_world_changed__tells_whoever_listens),
+        WORLD_TEST(test_world_crash__kills_nobody_without_a_hook),
         cmocka_unit_test(test_issuer_ask__approves_by_default),
         cmocka_unit_test(test_issuer_ask__declines_hold_and_total_apart),
         cmocka_unit_test(test_issuer_ask__approves_totals_up_to_the_limit),
