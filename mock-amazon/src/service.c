@@ -35,8 +35,9 @@ static void find_world(struct amz_visit *visit)
     struct amz_call *call = &visit->call;
     const char *trip_id = jwo_json_get_str(call->body, "shoppingTripId");
     const char *shopper_id = jwo_json_get_str(jwo_json_get(call->body, "shopperId"), "id");
+    const bool by_shopper = shopper_id && visit->operation && !visit->operation->names_trip;
 
-    if (trip_id) {
+    if (trip_id && !by_shopper) {
         visit->note.trip_id = trip_id;
         call->trip = amz_amazon_find_trip(call->amazon, trip_id);
         call->world = call->trip ? call->trip->world : NULL;
@@ -145,8 +146,12 @@ static bool fault_before_effect(struct amz_visit *visit)
 
 static void handle(struct amz_visit *visit)
 {
+    const char *outcome;
+
     visit->operation->handle(&visit->call);
-    visit->agreed = visit->call.status == 200;
+    outcome = visit->note.outcome;
+    visit->agreed =
+        visit->call.status == 200 && !(outcome != NULL && strcmp(outcome, "PENDING") == 0);
 }
 
 static void fault_after_effect(struct amz_visit *visit)
@@ -202,13 +207,16 @@ static void keep_request(struct amz_visit *visit)
     struct amz_exchange *note = &visit->note;
 
     note->method = visit->method = jwo_strdup(note->method);
-    note->target = visit->target = jwo_strdup(note->target);
+    if (!visit->target) {
+        note->target = visit->target = jwo_strdup(note->target);
+    }
     note->request_body = visit->body = jwo_strndup(note->request_body, note->request_body_len);
 }
 
 static void finish_later(struct amz_visit *visit)
 {
     keep_request(visit);
+    amz_visit_remember_hearing(visit); /* a repeat may come before the answer is out */
     visit->delay = jwo_timer_new(amz_amazon_loop(visit->call.amazon), delay_over, visit);
     visit->hook = amz_world_on_free(visit->call.world, world_gone, visit);
     jwo_http_set_gone(visit->request, client_gone, visit);

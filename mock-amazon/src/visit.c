@@ -10,20 +10,46 @@
 #define ANSWER_BYTES_MAX (64 * 1024)
 #define HEAD_BYTES_MAX   (64 * 1024)
 
-/* Credentials are not for journals: of Authorization the scheme stays, of a token nothing. */
+/* Of an Authorization the scheme; of one without a scheme nothing. */
+static size_t scheme_len(const char *value)
+{
+    const size_t len = strcspn(value, " ");
+
+    return value[len] == ' ' ? len : 0;
+}
+
+/* Credentials are not for journals. */
 static void add_head_line(struct jwo_buf *head, const struct jwo_http_header *header)
 {
+    static const char *const secret[] = {"x-amz-security-token", "cookie", "set-cookie"};
     const char *value = header->value;
     size_t len = strlen(value);
 
-    if (strcasecmp(header->name, "authorization") == 0) {
-        len = strcspn(value, " ");
-    } else if (strcasecmp(header->name, "x-amz-security-token") == 0) {
-        len = 0;
+    if (strcasecmp(header->name, "authorization") == 0 ||
+        strcasecmp(header->name, "proxy-authorization") == 0) {
+        len = scheme_len(value);
+    }
+    for (size_t i = 0; i < JWO_COUNT(secret); i++) {
+        len = strcasecmp(header->name, secret[i]) == 0 ? 0 : len;
     }
     jwo_buf_addf(head, "%s: ", header->name);
     jwo_buf_add(head, value, len);
     jwo_buf_adds(head, "\r\n");
+}
+
+/* A signature in the query ("presigned") comes with its session token: then the query is cut. */
+static const char *target_without_secrets(struct amz_visit *visit)
+{
+    const char *target = jwo_http_target(visit->request);
+    const char *query = strchr(target, '?');
+
+    if (query == NULL || strcasestr(query, "x-amz-") == NULL) {
+        return target;
+    }
+    visit->target = jwo_malloc((size_t)(query - target) + sizeof "?...");
+    memcpy(visit->target, target, (size_t)(query - target));
+    memcpy(visit->target + (query - target), "?...", sizeof "?...");
+    return visit->target;
 }
 
 struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
@@ -51,7 +77,7 @@ struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
     visit->note.direction = AMZ_FROM_RETAILER;
     visit->note.began_ms = jwo_http_received_ms(request);
     visit->note.method = jwo_http_method(request);
-    visit->note.target = jwo_http_target(request);
+    visit->note.target = target_without_secrets(visit);
     visit->note.request_head = visit->request_head.data;
     visit->note.request_body = jwo_http_body(request, &visit->note.request_body_len);
     visit->note.retry_after_ms = -1;
@@ -75,8 +101,7 @@ void amz_visit_free(struct amz_visit *visit)
 
 /* --- journal, answer -------------------------------------------------------------------------- */
 
-/* Decision D16: what the retailer may not have heard it may repeat. */
-static void remember_hearing(const struct amz_visit *visit)
+void amz_visit_remember_hearing(const struct amz_visit *visit)
 {
     struct amz_trip *trip = visit->call.trip;
     const bool lost = !visit->note.delivered || visit->call.status != 200;
@@ -143,7 +168,7 @@ void amz_visit_journal(struct amz_visit *visit)
     }
     (void)amz_journal_add(world ? amz_world_journal(world) : amz_amazon_strays(visit->call.amazon),
                           &visit->note);
-    remember_hearing(visit);
+    amz_visit_remember_hearing(visit);
 }
 
 void amz_visit_answer(struct amz_visit *visit)

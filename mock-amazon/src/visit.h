@@ -18,11 +18,12 @@ struct amz_visit {
     struct jwo_error parse_error;
     struct amz_fault fault; /* a copy: the world's list may change before it is played */
     bool has_fault;
-    bool agreed; /* the handler answered 200, whatever a fault made of that afterwards */
+    bool
+        agreed; /* the handler answered 200, not PENDING, whatever a fault made of that afterwards */
     char fault_text[96];
     char request_id[JWO_UUID_MAX];
     struct jwo_buf answer, request_head, response_head;
-    char *method, *target, *body; /* copies, made for a delay; else NULL */
+    char *method, *target, *body; /* copies for the journal, made when needed; else NULL */
     jwo_timer *delay;             /* NULL: not delayed */
     amz_world_hook *hook;         /* delayed: ends the visit with its world */
 };
@@ -34,6 +35,9 @@ void amz_visit_free(struct amz_visit *visit);
 /* Complete the note and give it to the journal of the world, or to the strays'; then the trip
  * remembers whether the retailer heard (D16). */
 void amz_visit_journal(struct amz_visit *visit);
+/* Decision D16: what the retailer may not have heard it may repeat. Before the answer is journalled
+ * it counts as not heard. */
+void amz_visit_remember_hearing(const struct amz_visit *visit);
 /* Answer as the reply says, if the client is still there. */
 void amz_visit_answer(struct amz_visit *visit);
 

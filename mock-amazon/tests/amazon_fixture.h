@@ -15,6 +15,8 @@ struct fixture {
     amz_world *world;
     struct amz_store *store;     /* store-1: USD, hold 20.00, nobody is asked at the gate */
     struct amz_shopper *shopper; /* VISA 4242, riley@example.com */
+    const struct jwo_http_header *headers; /* sent by every call besides its own; NULL = none */
+    size_t header_count;
 };
 
 /* What the client got. */

@@ -117,6 +117,29 @@ static void test_service__keeps_credentials_out_of_the_journal(void **state)
     assert_null(strstr(newest(fixture)->request_head, "Signature="));
 }
 
+static void test_service__keeps_misplaced_credentials_out_of_the_journal(void **state)
+{
+    static const struct jwo_http_header headers[] = {
+        {"Authorization", "hush1"}, /* no scheme before it */
+        {"Proxy-Authorization", "Basic hush2"},
+        {"Cookie", "session=hush3"},
+    };
+    struct fixture *fixture = *state;
+    struct heard heard;
+
+    fixture->headers = headers;
+    fixture->header_count = JWO_COUNT(headers);
+    fixture_call(fixture,
+                 "/v1/refund?X-Amz-Date=1&X-Amz-Security-Token=hush4&x-amz-signature=hush5", "{}",
+                 NULL, &heard);
+    assert_int_equal(heard.status, 403);
+    const struct amz_exchange *stray = fixture_newest(amz_amazon_strays(fixture->amazon));
+
+    assert_string_equal(stray->target, "/v1/refund?...");
+    assert_null(strstr(stray->request_head, "hush"));
+    assert_non_null(strstr(stray->request_head, "Authorization: \r\n"));
+}
+
 /* --- strays ----------------------------------------------------------------------------------- */
 
 static void test_service__keeps_a_call_of_no_world_as_a_stray(void **state)
@@ -424,6 +447,57 @@ static void test_service__counts_an_answer_as_lost_when_the_client_left(void **s
     assert_non_null(strstr(newest(fixture)->request_body, trip->id));
 }
 
+/* --- what is remembered of answers --------------------------------------------------------------- */
+
+/* D16: until the answer is out the retailer cannot know, so it may ask again meanwhile. */
+static void test_service__takes_a_repeat_while_the_first_answer_is_late(void **state)
+{
+    struct fixture *fixture = *state;
+    struct amz_trip *trip = fixture_enter(fixture);
+    struct heard heard;
+
+    (void)start_delayed_cancel(fixture, trip);
+    poll_until(fixture, is_cancelled, trip);
+    fixture_post(fixture, &heard, "/v1/cancel/charge", TRIP, trip->id);
+    assert_int_equal(heard.status, 200);
+    assert_string_equal(newest(fixture)->violation, "");
+    assert_false(newest(fixture)->effect);
+}
+
+/* A total that is PENDING says nothing about the one approved before. */
+static void test_service__remembers_a_lost_approval_beyond_a_pending_total(void **state)
+{
+    struct fixture *fixture = *state;
+    struct amz_trip *trip = fixture_enter(fixture);
+    struct heard heard;
+
+    add_fault(fixture, &(struct amz_fault){.op = AMZ_OP_ADJUST,
+                                           .kind = AMZ_FAULT_RESET,
+                                           .moment = AMZ_AFTER_EFFECT});
+    fixture_post(fixture, &heard, "/v1/adjust/charge", CHARGE, trip->id);
+    fixture->shopper->card.issuer.pending = 1;
+    fixture_post(fixture, &heard, "/v1/adjust/charge",
+                 "{\"storeId\":\"store-1\",\"shoppingTripId\":\"%s\","
+                 "\"amount\":{\"amount\":9,\"code\":\"USD\"}}",
+                 trip->id);
+    assert_string_equal(newest(fixture)->outcome, "PENDING");
+    fixture_post(fixture, &heard, "/v1/adjust/charge", CHARGE, trip->id);
+    assert_string_equal(newest(fixture)->outcome, "APPROVED");
+    assert_string_equal(newest(fixture)->violation, "");
+}
+
+/* New attributes may come; a call that names no trip by its fields is its shopper's. */
+static void test_service__finds_a_shopper_whatever_else_the_body_says(void **state)
+{
+    struct fixture *fixture = *state;
+    struct heard heard;
+
+    fixture_post(fixture, &heard, "/v1/identity/shopper",
+                 "{\"storeId\":\"store-1\",\"shoppingTripId\":\"x\",\"shopperId\":{\"id\":\"%s\"}}",
+                 fixture->shopper->id);
+    assert_string_equal(heard.body, "{\"shopperEmail\":\"riley@example.com\"}");
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
@@ -432,6 +506,7 @@ int main(void)
         TEST(test_service__refuses_what_is_not_signed_well),
         TEST(test_service__looks_at_the_signature_before_the_body),
         TEST(test_service__keeps_credentials_out_of_the_journal),
+        TEST(test_service__keeps_misplaced_credentials_out_of_the_journal),
         TEST(test_service__keeps_a_call_of_no_world_as_a_stray),
         TEST(test_service__journals_what_a_call_meant),
         TEST(test_service__plays_429_500_503_on_every_operation_before_its_effect),
@@ -444,6 +519,9 @@ int main(void)
         TEST(test_service__delays_the_right_answer),
         TEST(test_service__drops_a_delayed_answer_with_its_world),
         TEST(test_service__counts_an_answer_as_lost_when_the_client_left),
+        TEST(test_service__takes_a_repeat_while_the_first_answer_is_late),
+        TEST(test_service__remembers_a_lost_approval_beyond_a_pending_total),
+        TEST(test_service__finds_a_shopper_whatever_else_the_body_says),
     };
 #undef TEST
 
