@@ -251,6 +251,7 @@ static void answered(void *context)
 static void ask(struct gate *gate)
 {
     const struct amz_connector *connector = amz_connector_of(AMZ_OP_GATE);
+    const int64_t left_ms = gate->deadline_ms - jwo_monotonic_ms();
     struct jwo_buf body;
 
     jwo_buf_init(&body, GATE_BODY_BYTES_MAX);
@@ -260,7 +261,7 @@ static void ask(struct gate *gate)
         .trip = gate->trip,
         .op = connector->op,
         .path = connector->path,
-        .timeout_ms = gate->deadline_ms - jwo_monotonic_ms(),
+        .timeout_ms = left_ms > 0 ? left_ms : 1, /* the clock went on since it was looked at */
         .body = body.data,
         .request_id = "", /* the published request has none */
         .amount = gate->hold,

@@ -215,6 +215,22 @@ static void test_gate__keeps_the_order_of_checks(void **state)
     retailer_close(&retailer);
 }
 
+/* The time may be over before the question is out. */
+static void test_gate__survives_the_shortest_timeout(void **state)
+{
+    static const struct script_line script[] = {{503, "", NULL}};
+    struct fixture *fixture = *state;
+    struct retailer retailer;
+
+    fixture->store->risk = AMZ_RISK_RETAILER_MANAGED;
+    retailer_open(&retailer, fixture, script, 1);
+    for (int64_t timeout_ms = 0; timeout_ms < 4; timeout_ms++) {
+        amz_world_settings(fixture->world)->gate_timeout_ms = timeout_ms;
+        assert_int_equal(enter(fixture)->gate, AMZ_GATE_OPEN);
+    }
+    retailer_close(&retailer);
+}
+
 static void on_gate(void *context, struct amz_trip *trip)
 {
     struct told *told = context;
@@ -269,6 +285,7 @@ int main(void)
         TEST(test_gate__asks_once_more_after_a_503),
         TEST(test_gate__falls_back_when_the_retailer_is_silent),
         TEST(test_gate__keeps_the_order_of_checks),
+        TEST(test_gate__survives_the_shortest_timeout),
         TEST(test_gate__tells_after_it_returned_even_if_nobody_is_asked),
         TEST(test_gate__ends_with_its_world),
     };
