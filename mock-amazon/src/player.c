@@ -166,6 +166,12 @@ amz_player *amz_player_of(lua_State *L)
     return player;
 }
 
+amz_player *amz_player_to_wait(lua_State *L)
+{
+    (void)amz_task_to_wait(L);
+    return amz_player_of(L);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 amz_player *amz_player_start(const struct amz_player_options *options)

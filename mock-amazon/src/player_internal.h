@@ -51,6 +51,8 @@ void amz_player_finish(amz_player *player, enum amz_story_end end, const char *t
 int amz_player_wait(lua_State *L, amz_player *player, enum amz_wait wait);
 /* The player behind a primitive. */
 amz_player *amz_player_of(lua_State *L);
+/* The same for a primitive that will wait: asked before it begins what it waits for. */
+amz_player *amz_player_to_wait(lua_State *L);
 
 /* Put the vocabulary into a script: declares the words and leaves head() and play() on the stack.
  * [-0, +2, -] Without a player only heads of stories can be read. */

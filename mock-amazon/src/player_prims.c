@@ -8,6 +8,8 @@
 #include "jwo/alloc.h"
 #include "player_internal.h"
 
+enum { COPIES_MAX = 100 }; /* each is a connection of its own, all at once */
+
 /* --- the gate and the cart -------------------------------------------------------------------- */
 
 static void gate_decided(void *context, struct amz_trip *trip)
@@ -22,7 +24,7 @@ static void gate_decided(void *context, struct amz_trip *trip)
 /* amz.enter(shopper, store): waits for the gate; handle, id */
 static int enter(lua_State *L)
 {
-    amz_player *player = amz_player_of(L);
+    amz_player *player = amz_player_to_wait(L);
     struct amz_shopper *who = amz_prim_handle(L, 1);
     struct amz_store *where = amz_prim_handle(L, 2);
 
@@ -77,11 +79,16 @@ static void wait_is_over(void *context)
 /* amz.deliver_again(trip, copies): waits until all are answered */
 static int deliver_again(lua_State *L)
 {
-    amz_player *player = amz_player_of(L);
+    amz_player *player = amz_player_to_wait(L);
     struct amz_trip *trip = amz_prim_handle(L, 1);
+    const int copies = amz_prim_int(L, 2);
     struct jwo_error err;
 
-    if (amz_trip_deliver_again(trip, amz_prim_int(L, 2), wait_is_over, player, &err) != JWO_OK) {
+    if (copies > COPIES_MAX) {
+        lua_pushfstring(L, "%d copies are more than %d", copies, COPIES_MAX);
+        return amz_script_blame(L, lua_tostring(L, -1));
+    }
+    if (amz_trip_deliver_again(trip, copies, wait_is_over, player, &err) != JWO_OK) {
         return amz_script_blame(L, err.text);
     }
     return amz_player_wait(L, player, AMZ_WAIT_DELIVERY);
@@ -92,7 +99,7 @@ static int deliver_again(lua_State *L)
 /* amz.advance(ms): waits until the world's clock is there */
 static int advance(lua_State *L)
 {
-    amz_player *player = amz_player_of(L);
+    amz_player *player = amz_player_to_wait(L);
     const lua_Integer delta_ms = luaL_checkinteger(L, 1);
 
     if (delta_ms > AMZ_ADVANCE_MS_MAX) {
@@ -105,7 +112,7 @@ static int advance(lua_State *L)
 /* amz.hurry(trip): moves the clock to the next delivery attempt and waits until it was made */
 static int hurry(lua_State *L)
 {
-    amz_player *player = amz_player_of(L);
+    amz_player *player = amz_player_to_wait(L);
     const struct amz_trip *trip = amz_prim_handle(L, 1);
     const int64_t left_ms = trip->delivery_due_ms - amz_world_now_ms(player->world);
 
@@ -120,7 +127,7 @@ static int hurry(lua_State *L)
  * real time passed */
 static int next_change(lua_State *L)
 {
-    amz_player *player = amz_player_of(L);
+    amz_player *player = amz_player_to_wait(L);
     const lua_Integer limit_ms = luaL_checkinteger(L, 1);
 
     if (player->changes != player->changes_seen || limit_ms <= 0) {

@@ -10,7 +10,7 @@
 #include "jwo/buf.h"
 #include "script_internal.h"
 
-enum { HOOK_EVERY = 1000, FILE_BYTES_MAX = 1024 * 1024 };
+enum { HOOK_EVERY = 1000, FILE_BYTES_MAX = 1024 * 1024, BYTES_PER_INSTRUCTION = 64 };
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
@@ -38,6 +38,9 @@ static void *allocate(void *context, void *block, size_t old_bytes, size_t new_b
         script->bytes - before + new_bytes > AMZ_SCRIPT_BYTES_MAX) {
         return NULL;
     }
+    if (new_bytes > before) { /* one instruction may fill megabytes */
+        script->instructions_left -= (int64_t)((new_bytes - before) / BYTES_PER_INSTRUCTION);
+    }
     script->bytes = script->bytes - before + new_bytes;
     return jwo_realloc(block, new_bytes);
 }
@@ -64,6 +67,11 @@ static void count_instructions(lua_State *L, lua_Debug *activation)
         script->exhausted = true;
         (void)amz_script_raise_exhausted(L);
     }
+}
+
+void amz_script_spend(lua_State *L, int64_t instructions)
+{
+    amz_script_of(L)->instructions_left -= instructions;
 }
 
 struct amz_script_run amz_script_enter(amz_script *script)

@@ -58,6 +58,10 @@ amz_task *amz_task_start(amz_script *script, int nargs,
                          void *context);
 lua_State *amz_task_lua(amz_task *task);
 amz_task *amz_task_current(lua_State *L); /* from inside a primitive; NULL outside any task */
+/* The same for a primitive that will yield, before it begins anything: raises an error of the line
+ * where the task cannot wait (inside a callback of table.sort, ...), or where there is no task.
+ * [-0, +0, v] */
+amz_task *amz_task_to_wait(lua_State *L);
 int amz_task_yield(amz_task *task);       /* `return amz_task_yield(task);` in a primitive */
 /* Resume a waiting task with the top `nresults` values of its stack. May end it (and call `ended`)
  * before returning. Not from inside a primitive of the same task (asserted). */

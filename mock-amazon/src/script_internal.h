@@ -23,6 +23,9 @@ struct amz_script_run {
 struct amz_script_run amz_script_enter(amz_script *script);
 void amz_script_leave(amz_script *script, struct amz_script_run outer);
 
+/* Work in C that is worth so many instructions; too much raises with the next instructions. */
+void amz_script_spend(lua_State *L, int64_t instructions);
+
 /* The error of a script that has used up its instructions.  [-0, +0, v] */
 int amz_script_raise_exhausted(lua_State *L);
 
@@ -34,6 +37,7 @@ jwo_status amz_script_report_memory(lua_State *L, struct jwo_error *err);
 
 /* Fill an empty state with the words that a script may use (script_sandbox.c). */
 void amz_sandbox_open(lua_State *L, const struct jwo_prng *prng);
+void amz_sandbox_bound_work(lua_State *L); /* script_bounds.c */
 void amz_script_open_money(lua_State *L); /* script_money.c */
 
 #endif

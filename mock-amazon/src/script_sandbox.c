@@ -210,6 +210,7 @@ void amz_sandbox_open(lua_State *L, const struct jwo_prng *prng)
     luaL_setfuncs(L, guarded, 0);
     lua_pop(L, 1);
     drop_field(L, LUA_STRLIBNAME, "dump"); /* bytecode */
+    amz_sandbox_bound_work(L);
     seed_random(L, prng);
 
     lua_pushliteral(L, ""); /* all strings share one metatable */

@@ -75,6 +75,19 @@ amz_task *amz_task_current(lua_State *L)
     return *(amz_task **)lua_getextraspace(L);
 }
 
+amz_task *amz_task_to_wait(lua_State *L)
+{
+    amz_task *task = amz_task_current(L);
+
+    if (task == NULL) {
+        (void)amz_script_blame(L, "this word is for stories while they are played");
+    } else if (!lua_isyieldable(L)) {
+        (void)amz_script_blame(L, "a word that waits cannot be used inside a callback of "
+                                  "table.sort, string.gsub and the like");
+    }
+    return task;
+}
+
 /* The task goes on inside the primitive that waited. */
 static int continue_primitive(lua_State *L, int status, lua_KContext context)
 {

@@ -215,6 +215,16 @@ static const struct {
     {"step(5)", "x.lua:2: a step is 5; it must be text"},
     {"stepp 'x'", "x.lua:2: there is no global \"stepp\""},
     {"local function f() error 'own' end\nf()", "x.lua:2: own, called from x.lua:3"},
+    {"for _, wait in ipairs { function() world:wait '1s' end,\n"
+     "    function() world:shopper {}:enters(world:store {}) end } do\n"
+     "  assert(not pcall(table.sort, { 2, 1 }, wait))\nend\n"
+     "world:wait '1s'\nerror 'reached'",
+     "x.lua:7: reached"},
+    {"local s = ('x'):gsub('x', function() world:wait '1s' end)",
+     "x.lua:2: a word that waits cannot be used inside a callback of table.sort, string.gsub and "
+     "the like"},
+    {ENTERS "trip:leaves_with { WATER = 1 } amazon:delivers_again(trip, { at_once = 1001 })",
+     "x.lua:4: 1001 copies are more than 100"},
     {"while true do end", "x.lua:2: more than 20000000 instructions without a wait"},
 };
 

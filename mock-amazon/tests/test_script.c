@@ -192,6 +192,38 @@ static void test_script_call__names_the_callers_of_an_error(void **state)
     assert_error(*state, "error({})", "the error is table, not a text, called from a.lua:1");
 }
 
+/* Work in C that no instruction count sees; each of these would take years. */
+static void test_script_call__bounds_what_one_call_may_do(void **state)
+{
+    static const char *const texts[] = {
+        "table.move({}, 1, 1 << 60, 2)",
+        "table.move({}, 1, 1 << 60, 2, {})",
+        "table.move({}, math.mininteger + 1, 0, 2)",
+        "table.insert(setmetatable({}, { __len = function() return 1 << 60 end }), 1, 0)",
+        "table.remove(setmetatable({}, { __len = function() return 1 << 60 end }), 1)",
+        "table.sort(setmetatable({}, { __len = function() return (1 << 31) - 2 end }), rawequal)",
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < JWO_COUNT(texts); i++) {
+        assert_int_equal(run(f, texts[i]), JWO_EINPUT);
+        assert_non_null(strstr(f->err.text, "a.lua:1: "));
+    }
+    assert_gives(f, "return ('ab'):rep(3, '-') .. (''):rep(1 << 62)", "ab-ab-ab");
+    assert_gives(f, "return table.concat(table.move({ 1, 2, 3 }, 1, 3, 2), ',')", "1,1,2,3");
+    assert_gives(f,
+                 "local t = { 3, 1 } table.insert(t, 1, 2) table.sort(t) table.remove(t, 1)\n"
+                 "return table.concat(t, ',')",
+                 "2,3");
+    assert_gives(f, "return table.concat(table.move({ 1 }, 2, 1, 1 << 62), ',')", "1");
+}
+
+static void test_script_call__counts_long_texts_as_work(void **state)
+{
+    assert_error(*state, "local s = ('x'):rep(1000000)\nwhile true do s:rep(4) end",
+                 "a.lua:2: more than 20000000 instructions without a wait");
+}
+
 static void test_script_call__stops_a_loop(void **state)
 {
     assert_error(*state, "while true do end",
@@ -425,6 +457,8 @@ int main(void)
         T(test_script_load_file__names_the_file_that_is_not_there),
         T(test_script_load_file__loads_what_the_file_says),
         T(test_script_call__names_the_callers_of_an_error),
+        T(test_script_call__bounds_what_one_call_may_do),
+        T(test_script_call__counts_long_texts_as_work),
         T(test_script_call__stops_a_loop),
         T(test_script_call__stops_a_loop_that_catches_errors),
         T(test_script_call__stops_a_script_that_wants_all_memory),
