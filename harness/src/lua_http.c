@@ -65,6 +65,7 @@ static struct call *push_call(lua_State *L, const char *verb)
     if (!amz_task_current(L)) {
         (void)amz_script_blame(L, lua_pushfstring(L, "http.%s is for hooks only", verb));
     }
+    (void)amz_task_to_wait(L);
     call = lua_newuserdatauv(L, sizeof(*call), 1);
     *call = (struct call){.timeout_ms = TIMEOUT_DEFAULT_MS};
     jwo_buf_init(&call->body, JWO_HTTP_RESPONSE_BYTES_MAX);

@@ -83,11 +83,8 @@ static int paid(lua_State *L)
 static int restart(lua_State *L)
 {
     const struct hrn_installation *how = installation_of(L);
-    amz_task *task = amz_task_current(L);
+    amz_task *task = amz_task_to_wait(L);
 
-    if (!task) {
-        return amz_script_blame(L, "restart is for stories while they are played");
-    }
     how->restart(how->context, task);
     return amz_task_yield(task);
 }

@@ -157,6 +157,16 @@ static void test_http__is_for_tasks_only(void **state)
     assert_string_equal(err.text, "hook.lua:1: http.get is for hooks only");
 }
 
+static void test_http__begins_nothing_where_no_task_can_wait(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "table.sort({ 2, 1 }, function() http.get(url) end)");
+    assert_true(f->ended);
+    assert_non_null(strstr(f->trouble, "a word that waits cannot be used inside a callback"));
+    assert_string_equal(f->seen, "");
+}
+
 static void test_http__may_be_abandoned_with_its_task_or_its_state(void **state)
 {
     struct fixture *f = *state;
@@ -185,6 +195,7 @@ int main(void)
         TEST(test_http__names_the_url_of_what_failed),
         TEST(test_http__refuses_wrong_arguments_at_their_line),
         TEST(test_http__is_for_tasks_only),
+        TEST(test_http__begins_nothing_where_no_task_can_wait),
         TEST(test_http__may_be_abandoned_with_its_task_or_its_state),
     };
 

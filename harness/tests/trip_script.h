@@ -61,6 +61,11 @@ static struct amz_trip *another_trip(void)
     return trip;
 }
 
+static void killed(void *nobody)
+{
+    (void)nobody; /* without somebody to kill nobody would be down */
+}
+
 /* A scene of its own: the cart costs 15.99, the hold is 20.00, the retailer manages the risk. */
 static void begin(void)
 {
@@ -77,6 +82,7 @@ static void begin(void)
     on.running = true;
     amz_settings_default(&options.settings);
     on.world = amz_world_new(&on.amazon.amazon, &options);
+    amz_world_on_crash(on.world, killed, NULL);
     on.store = amz_world_store(on.world, &store);
     on.shopper = amz_world_shopper(on.world, &shopper);
     on.trip = another_trip();
