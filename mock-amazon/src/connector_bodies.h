@@ -15,8 +15,8 @@ struct amz_recommendation {
  * `hold` is the amount about to be pre-authorized (D12). */
 void amz_write_gate(struct jwo_buf *out, const struct amz_trip *trip, const struct jwo_money *hold,
                     const struct amz_recommendation *recommendation);
-/* The UUID that always belongs to this trip and `what`. Not the world's chance: the ids of trips must
- * not hang on traffic. Returns `out`. */
+/* The UUID that always belongs to this trip and `what`. Not the world's chance: the ids of trips
+ * must not hang on traffic. Returns `out`. */
 const char *amz_trip_uuid(const struct amz_trip *trip, const char *what, char out[JWO_UUID_MAX]);
 /* Append the body of purchases: everything but the request id is the same at each delivery. */
 void amz_write_purchases(struct jwo_buf *out, const struct amz_trip *trip, const char *request_id);

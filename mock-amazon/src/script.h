@@ -62,7 +62,7 @@ amz_task *amz_task_current(lua_State *L); /* from inside a primitive; NULL outsi
  * where the task cannot wait (inside a callback of table.sort, ...), or where there is no task.
  * [-0, +0, v] */
 amz_task *amz_task_to_wait(lua_State *L);
-int amz_task_yield(amz_task *task);       /* `return amz_task_yield(task);` in a primitive */
+int amz_task_yield(amz_task *task); /* `return amz_task_yield(task);` in a primitive */
 /* Resume a waiting task with the top `nresults` values of its stack. May end it (and call `ended`)
  * before returning. Not from inside a primitive of the same task (asserted). */
 void amz_task_wake(amz_task *task, int nresults);

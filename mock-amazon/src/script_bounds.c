@@ -1,6 +1,7 @@
-/* Functions of Lua's libraries that may work for ever inside one call, where no instruction is
- * counted: wrapped so that their work has a bound, and is counted. (Long texts are counted where
- * they are allocated, in script.c.)
+/* script_bounds.c -- functions of Lua's libraries that may work for ever inside one call, where no
+ * instruction is counted: wrapped so that their work has a bound, and is counted.
+ *
+ * Long texts are counted where they are allocated, in script.c.
  *
  * Each wrapper calls the library's own function, its upvalue.
  */

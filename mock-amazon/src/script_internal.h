@@ -38,6 +38,6 @@ jwo_status amz_script_report_memory(lua_State *L, struct jwo_error *err);
 /* Fill an empty state with the words that a script may use (script_sandbox.c). */
 void amz_sandbox_open(lua_State *L, const struct jwo_prng *prng);
 void amz_sandbox_bound_work(lua_State *L); /* script_bounds.c */
-void amz_script_open_money(lua_State *L); /* script_money.c */
+void amz_script_open_money(lua_State *L);  /* script_money.c */
 
 #endif

@@ -18,8 +18,7 @@ struct amz_visit {
     struct jwo_error parse_error;
     struct amz_fault fault; /* a copy: the world's list may change before it is played */
     bool has_fault;
-    bool
-        agreed; /* the handler answered 200, not PENDING, whatever a fault made of that afterwards */
+    bool agreed; /* the handler answered 200 and not PENDING, whatever a fault made of it */
     char fault_text[96];
     char request_id[JWO_UUID_MAX];
     struct jwo_buf answer, request_head, response_head;

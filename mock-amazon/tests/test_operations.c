@@ -525,7 +525,7 @@ static void test_adjust__answers_zero_on_a_decline_if_the_setting_says_so(void *
         "{\"status\":\"DECLINED\",\"authorizedAmount\":{\"amount\":0.00,\"code\":\"USD\"}}");
 }
 
-/* Making a store again replaces its settings (world.h); who is inside keeps the money of the hold. */
+/* Making a store again replaces its settings; who is inside keeps the currency of the hold. */
 static void test_handlers__keep_to_the_currency_of_the_hold(void **state)
 {
     struct fixture *fixture = *state;

@@ -447,7 +447,7 @@ static void test_service__counts_an_answer_as_lost_when_the_client_left(void **s
     assert_non_null(strstr(newest(fixture)->request_body, trip->id));
 }
 
-/* --- what is remembered of answers --------------------------------------------------------------- */
+/* --- what is remembered of answers ------------------------------------------------------------ */
 
 /* D16: until the answer is out the retailer cannot know, so it may ask again meanwhile. */
 static void test_service__takes_a_repeat_while_the_first_answer_is_late(void **state)
