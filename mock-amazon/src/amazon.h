@@ -30,6 +30,8 @@ void amz_amazon_free(amz_amazon *amazon); /* all worlds freed before (asserted) 
 uint16_t amz_amazon_port(const amz_amazon *amazon);
 const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon);
 uint64_t amz_amazon_seed(const amz_amazon *amazon);
+/* Another in every run. For what hangs on traffic and must not touch a world's own. */
+struct jwo_prng *amz_amazon_chance(amz_amazon *amazon);
 jwo_loop *amz_amazon_loop(amz_amazon *amazon);
 jwo_http_client *amz_amazon_client(amz_amazon *amazon);
 /* For options.region and service execute-api (D19). */

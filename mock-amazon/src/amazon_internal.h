@@ -7,6 +7,7 @@
 struct amz_amazon {
     jwo_loop *loop; /* borrowed */
     uint64_t seed;
+    struct jwo_prng chance;
     amz_journal *strays;
     amz_world *oldest_world, *newest_world;
     void *trips, *shoppers; /* trees of tsearch(); the keys are the id members */

@@ -47,7 +47,11 @@ static void id_remove(void **tree, const char *id)
 
 void amz_amazon_init(amz_amazon *amazon, jwo_loop *loop, uint64_t seed)
 {
+    uint64_t chance;
+
     *amazon = (struct amz_amazon){.loop = loop, .seed = seed};
+    jwo_random_bytes(&chance, sizeof chance);
+    jwo_prng_seed(&amazon->chance, chance);
     amazon->strays = amz_journal_new(STRAY_BYTES_MAX);
 }
 
@@ -69,6 +73,11 @@ void amz_amazon_dispose(amz_amazon *amazon)
 uint64_t amz_amazon_seed(const amz_amazon *amazon)
 {
     return amazon->seed;
+}
+
+struct jwo_prng *amz_amazon_chance(amz_amazon *amazon)
+{
+    return &amazon->chance;
 }
 
 jwo_loop *amz_amazon_loop(amz_amazon *amazon)

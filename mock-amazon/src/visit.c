@@ -32,7 +32,8 @@ static void add_head_line(struct jwo_buf *head, const struct jwo_http_header *he
     for (size_t i = 0; i < JWO_COUNT(secret); i++) {
         len = strcasecmp(header->name, secret[i]) == 0 ? 0 : len;
     }
-    jwo_buf_addf(head, "%s: ", header->name);
+    jwo_buf_adds(head, header->name);
+    jwo_buf_adds(head, ": ");
     jwo_buf_add(head, value, len);
     jwo_buf_adds(head, "\r\n");
 }
@@ -55,15 +56,10 @@ static const char *target_without_secrets(struct amz_visit *visit)
 struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
 {
     struct amz_visit *visit = jwo_calloc(1, sizeof *visit);
-    struct jwo_prng prng;
-    uint64_t seed;
     size_t count;
     const struct jwo_http_header *headers = jwo_http_headers(request, &count);
 
-    /* Not the world's chance: its ids must not hang on traffic. */
-    jwo_random_bytes(&seed, sizeof seed);
-    jwo_prng_seed(&prng, seed);
-    (void)jwo_prng_uuid(&prng, visit->request_id);
+    (void)jwo_prng_uuid(amz_amazon_chance(amazon), visit->request_id);
     jwo_buf_init(&visit->answer, ANSWER_BYTES_MAX);
     jwo_buf_init(&visit->request_head, HEAD_BYTES_MAX);
     jwo_buf_init(&visit->response_head, HEAD_BYTES_MAX);
