@@ -8,6 +8,9 @@
 #include "jwo/alloc.h"
 #include "player_internal.h"
 
+/* A story that waits in a loop for what never comes has to end, too. */
+enum { WAITS_MAX = 100000 };
+
 /* --- being woken ------------------------------------------------------------------------------ */
 
 void amz_player_rouse(amz_player *player)
@@ -168,8 +171,16 @@ amz_player *amz_player_of(lua_State *L)
 
 amz_player *amz_player_to_wait(lua_State *L)
 {
+    amz_player *player = amz_player_of(L);
+
     (void)amz_task_to_wait(L);
-    return amz_player_of(L);
+    if (++player->waits > WAITS_MAX) {
+        char text[64];
+
+        (void)snprintf(text, sizeof(text), "the story waited more than %d times", WAITS_MAX);
+        (void)amz_script_blame(L, text);
+    }
+    return player;
 }
 
 /* --- life ------------------------------------------------------------------------------------- */

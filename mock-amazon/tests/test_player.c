@@ -225,6 +225,7 @@ static const struct {
      "the like"},
     {ENTERS "trip:leaves_with { WATER = 1 } amazon:delivers_again(trip, { at_once = 1001 })",
      "x.lua:4: 1001 copies are more than 100"},
+    {"while true do world:wait '0s' end", "x.lua:2: the story waited more than 100000 times"},
     {"while true do end", "x.lua:2: more than 20000000 instructions without a wait"},
 };
 
