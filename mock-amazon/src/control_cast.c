@@ -226,10 +226,10 @@ static bool read_card(struct amz_control_call *call, struct amz_card *card)
 {
     const jwo_json *object = jwo_json_get(call->body, "card");
     const char *expires = amz_control_text(object, "expires", "2030-12");
+    const jwo_json *times = jwo_json_get(object, "pending");
     int64_t pending = 0;
 
-    (void)jwo_json_int(jwo_json_get(object, "pending"), &pending);
-    if (pending > 1000) {
+    if (times && (!jwo_json_int(times, &pending) || pending > 1000)) {
         amz_control_fail(call, 400, "card.pending is above 1000");
         return false;
     }

@@ -205,6 +205,8 @@ static void test_control__names_what_is_wrong(void **state)
         {"POST", "/control/worlds/w/shoppers", "{\"card\":{\"tail\":\"42\"}}", 400, "card.tail"},
         {"POST", "/control/worlds/w/shoppers", "{\"card\":{\"expires\":\"12/30\"}}", 400,
          "card.expires"},
+        {"POST", "/control/worlds/w/shoppers", "{\"card\":{\"pending\":99999999999999999999}}", 400,
+         "card.pending"},
         {"POST", "/control/worlds/w/enter", "{\"shopper\":\"riley\",\"store\":\"s9\"}", 400,
          "store: there is no store s9"},
         {"POST", "/control/worlds/w/enter", "{\"shopper\":\"robin\",\"store\":\"s1\"}", 400,
