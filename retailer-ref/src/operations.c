@@ -18,7 +18,8 @@
 #define ANSWER_BYTES_MAX (16 * JWO_JSON_BYTES_MAX) /* the receipt of the largest cart, and more */
 #define LATER            0 /* a handler's word for: this will be answered later */
 
-static const char unavailable[] = "{\"error\":\"the database cannot be written\"}";
+#define NOT_WRITTEN "the database cannot be written"
+static const char unavailable[] = "{\"error\":\"" NOT_WRITTEN "\"}";
 
 /* One request on its way. Handlers write the answer to `w` and return its status, or fill *err and
  * return one >= 400. */
@@ -133,6 +134,37 @@ static int show_refund(struct exchange *exchange)
                : not_found(exchange, "refund");
 }
 
+/* What a request began, and now waits for. */
+struct begun {
+    rtl_waiters *waiters;
+    enum rtl_awaited what;
+    char key[129];
+};
+
+static void tell_if_lost(void *context, bool committed)
+{
+    struct begun *begun = context;
+
+    if (!committed) {
+        rtl_waiters_tell(begun->waiters, begun->what,
+                         begun->key); /* there is nothing to wait for */
+    }
+    jwo_free(begun);
+}
+
+static int answer_when_decided(struct exchange *exchange, enum rtl_awaited what, const char *key)
+{
+    const struct rtl_operations *operations = exchange->operations;
+    struct begun *begun = jwo_calloc(1, sizeof(*begun));
+
+    begun->waiters = operations->waiters;
+    begun->what = what;
+    copy(begun->key, sizeof(begun->key), key);
+    rtl_waiters_add(operations->waiters, exchange->request, what, key, PATIENCE_MS);
+    rtl_store_after_commit(operations->base->store, tell_if_lost, begun);
+    return LATER;
+}
+
 static int ask_refund(struct exchange *exchange)
 {
     const struct rtl_operations *operations = exchange->operations;
@@ -150,9 +182,7 @@ static int ask_refund(struct exchange *exchange)
         return status_of(status);
     }
     if (strcmp(refund.state, "pending") == 0) {
-        rtl_waiters_add(operations->waiters, exchange->request, RTL_AWAITED_REFUND, refund.id,
-                        PATIENCE_MS);
-        return LATER;
+        return answer_when_decided(exchange, RTL_AWAITED_REFUND, refund.id);
     }
     (void)rtl_view_refund(&exchange->w, operations->base->store, refund.id);
     return 200;
@@ -194,9 +224,7 @@ static int pay_off(struct exchange *exchange)
         return status_of(status);
     }
     if (strcmp(payoff.status, "pending") == 0) {
-        rtl_waiters_add(operations->waiters, exchange->request, RTL_AWAITED_PAYOFF, payoff.key,
-                        PATIENCE_MS);
-        return LATER;
+        return answer_when_decided(exchange, RTL_AWAITED_PAYOFF, payoff.key);
     }
     view_payoff(&exchange->w, operations->base->store, &payoff);
     return 200;
@@ -417,6 +445,11 @@ void rtl_operations_answer(void *context, jwo_http_request *request, enum rtl_aw
         }
         break;
     }
-    reply(&exchange, found ? 200 : not_found(&exchange, "trip"));
+    if (!found && what != RTL_AWAITED_TRIP) { /* it was begun, but never written */
+        (void)jwo_fail(&exchange.err, JWO_EIO, NOT_WRITTEN);
+        reply(&exchange, 503);
+    } else {
+        reply(&exchange, found ? 200 : not_found(&exchange, "trip"));
+    }
     jwo_buf_dispose(&answer);
 }

@@ -150,6 +150,38 @@ static void test_connectors__answer_503_when_nothing_can_be_written(void **state
     assert_string_equal(bench->fixture.log.data, "adjust 7.00, capture 7.00, data, identity riley");
 }
 
+static void test_operations__answer_503_when_nothing_can_be_written(void **state)
+{
+    static const char money[] = "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},"
+                                "\"reason\":\"OTHER\",\"idempotencyKey\":\"k1\"}";
+    static const char *const paths[] = {"/ops/trips/t1/refunds", "/ops/shoppers/riley/payoff"};
+    struct bench *bench = *state;
+    struct reply replies[JWO_COUNT(paths)];
+    struct rlimit before, none;
+
+    bench->fixture.stores[0].risk = RTL_RISK_AMAZON_MANAGED;
+    fixture_script(&bench->fixture, "adjust:approved=5.00");
+    (void)bench_shop(bench, "t1");
+    fixture_script(&bench->fixture, "");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 1; /* the disk is full */
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    for (size_t i = 0; i < JWO_COUNT(paths); i++) {
+        bench_send(bench, &replies[i], "POST", paths[i], money, BENCH_TOKEN);
+    }
+    fixture_run(&bench->fixture, bench_is_answered, bench);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    for (size_t i = 0; i < JWO_COUNT(paths); i++) {
+        assert_int_equal(replies[i].status, 503);
+        jwo_free(replies[i].body);
+    }
+    assert_string_equal(bench->fixture.log.data, "");
+    assert_holds(bench_call(bench, 200, "POST", paths[0], money), "\"status\":\"refunded\"");
+    assert_holds(bench_call(bench, 200, "POST", paths[1], money), "\"status\":\"partial\"");
+}
+
 static void test_connectors__refuse_what_is_not_a_call_of_theirs(void **state)
 {
     /* clang-format off */
@@ -373,6 +405,7 @@ int main(void)
         TEST(test_purchases__take_a_bad_cart_and_charge_nothing),
         TEST(test_purchases__belong_to_whom_the_gate_let_in),
         TEST(test_connectors__answer_503_when_nothing_can_be_written),
+        TEST(test_operations__answer_503_when_nothing_can_be_written),
         TEST(test_connectors__refuse_what_is_not_a_call_of_theirs),
         TEST(test_operations__are_for_the_token_alone),
         TEST(test_operations__pay_off_a_debt_and_open_the_gate),
