@@ -83,7 +83,7 @@ CREATE TABLE refunds (
     currency          TEXT NOT NULL,
     amount            INTEGER NOT NULL CHECK (amount > 0),
     reason            TEXT NOT NULL,
-    state             TEXT NOT NULL,     -- pending, refunded, refused, failed
+    state             TEXT NOT NULL,     -- pending, refunded, refused, failed (effect unknown)
     detail            TEXT NOT NULL,
     reconciliation_id TEXT NOT NULL,
     attempts          INTEGER NOT NULL,

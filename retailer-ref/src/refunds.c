@@ -3,8 +3,8 @@
  *   asked --> refused (a rule of ours)
  *     '-----> pending --200--> refunded
  *                '--400--> refused (by Amazon)
- *                '--never answered properly--> failed (the effect may be unknown: an incident
- *                                              asks a person)
+ *                '--never answered properly--> failed: the effect may be unknown. An incident asks
+ *                     a person, who may ask again under the same id: --> pending
  */
 #include "refunds.h"
 
@@ -179,8 +179,8 @@ static const char *forbidden(const rtl_refunds *refunds, const struct rtl_refund
     return NULL;
 }
 
-static jwo_status ask_again(struct rtl_refund *refund, const struct rtl_refund *earlier,
-                            struct jwo_error *err)
+static jwo_status ask_again(rtl_refunds *refunds, struct rtl_refund *refund,
+                            const struct rtl_refund *earlier, struct jwo_error *err)
 {
     if (strcmp(earlier->trip_id, refund->trip_id) != 0 ||
         strcmp(earlier->reason, refund->reason) != 0 ||
@@ -188,6 +188,13 @@ static jwo_status ask_again(struct rtl_refund *refund, const struct rtl_refund *
         return jwo_fail(err, JWO_ESTATE, "another refund has refundRequestId %s", refund->id);
     }
     *refund = *earlier;
+    if (strcmp(refund->state, "failed") == 0) {
+        (void)snprintf(refund->state, sizeof(refund->state), "pending");
+        refund->failures = refund->due_ms = 0;
+        refund->detail[0] = '\0';
+        rtl_refund_update(refunds->base->store, refund);
+        rtl_runner_wake(refunds->runner, refund->id);
+    }
     return JWO_OK;
 }
 
@@ -212,7 +219,7 @@ jwo_status rtl_refund_ask(rtl_refunds *refunds, struct rtl_refund *refund, struc
         return jwo_fail(err, JWO_EINPUT, "amount is not positive");
     }
     if (rtl_refund_find(base->store, refund->id, &earlier)) {
-        return ask_again(refund, &earlier, err);
+        return ask_again(refunds, refund, &earlier, err);
     }
     if (!rtl_trip_find(base->store, refund->trip_id, &trip)) {
         return jwo_fail(err, JWO_ENOTFOUND, "no such trip");

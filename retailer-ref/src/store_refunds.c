@@ -57,13 +57,13 @@ void rtl_refund_update(rtl_store *store, const struct rtl_refund *refund)
                                  rtl_number(refund->due_ms)));
 }
 
-int64_t rtl_refunded_minor(rtl_store *store, const char *trip_id, bool pending_too)
+int64_t rtl_refunded_minor(rtl_store *store, const char *trip_id, bool open_too)
 {
     static const char sql[] =
         "SELECT coalesce(sum(amount), 0) FROM refunds WHERE shopping_trip_id = ?1 AND "
-        "(state = 'refunded' OR (?2 AND state = 'pending'))";
+        "(state = 'refunded' OR (?2 AND state IN ('pending', 'failed')))";
 
-    return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(trip_id), rtl_number(pending_too)));
+    return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(trip_id), rtl_number(open_too)));
 }
 
 void rtl_refunds_pending(rtl_store *store, void (*each)(void *context, const char *refund_id),

@@ -157,7 +157,23 @@ static void test_refund_ask__tells_a_refusal_from_a_failure(void **state)
     assert_string_equal(refund(bench, "", 100).state, "failed");
     assert_int_equal(bench->fixture.calls, 4);
     assert_int_equal(rtl_incident_count(bench->fixture.base.store, "t1"), 2);
-    assert_int_equal(rtl_refunded_minor(bench->fixture.base.store, "t1", true), 0);
+    assert_int_equal(rtl_refunded_minor(bench->fixture.base.store, "t1", false), 0);
+}
+
+/* Amazon may have given the money back: it must not be given again under another id. */
+static void test_refund_ask__keeps_a_refund_of_unknown_effect_in_mind(void **state)
+{
+    struct bench *bench = *state;
+
+    fixture_script(&bench->fixture, "refund:lost refund:500 refund:lost");
+    assert_string_equal(refund(bench, ID, 700).state, "failed");
+    assert_string_equal(refund(bench, "", 501).state, "refused");
+    assert_string_equal(refund(bench, ID, 700).state, "refunded"); /* asked again */
+    assert_string_equal(bench->fixture.log.data,
+                        "refund 7.00, refund 7.00, refund 7.00, refund 7.00");
+    assert_string_equal(bench->fixture.refund_id, ID);
+    assert_int_equal(rtl_refunded_minor(bench->fixture.base.store, "t1", false), 700);
+    assert_string_equal(refund(bench, "", 500).state, "refunded");
 }
 
 static void test_refund_ask__checks_what_it_is_given(void **state)
@@ -219,6 +235,7 @@ int main(void)
         TEST(test_refund_ask__has_one_effect_per_id),
         TEST(test_refund_ask__refuses_after_the_window),
         TEST(test_refund_ask__tells_a_refusal_from_a_failure),
+        TEST(test_refund_ask__keeps_a_refund_of_unknown_effect_in_mind),
         TEST(test_refund_ask__checks_what_it_is_given),
         TEST(test_refunds_resume__repeats_under_the_stored_id),
     };
