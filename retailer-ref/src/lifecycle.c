@@ -13,7 +13,8 @@
  *            '--> CANCELLING --> CANCELLED                                            CAPTURED
  *
  * PENDING leaves a trip in ADJUSTING or STEPPING_DOWN; every arrow may be skipped when its next
- * state has nothing to do.
+ * state has nothing to do. A capture of unknown effect goes from STOPPED back to CAPTURING at the
+ * token's end.
  */
 #include "lifecycle.h"
 
@@ -54,6 +55,7 @@ static const struct {
     {RTL_FETCHING_DATA,     RTL_FETCHING_IDENTITY},
     {RTL_FETCHING_DATA,     RTL_CAPTURED},
     {RTL_FETCHING_IDENTITY, RTL_CAPTURED},
+    {RTL_STOPPED,           RTL_CAPTURING}, /* the token died: was the money taken? */
     {RTL_STOPPED,           RTL_REPORTING}, /* the token died */
     {RTL_STOPPED,           RTL_BAD_DEBT},
 };
@@ -163,9 +165,17 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
     }
 }
 
+/* The token died. What may have been captured is no debt before Amazon has been asked once more. */
 static void expire(rtl_lifecycle *lc, struct rtl_trip *trip)
 {
-    rtl_trip_settle(lc, trip, RTL_BAD_DEBT, "expired");
+    const int64_t uncertain = trip->uncertain;
+
+    if (trip->state == RTL_STOPPED && uncertain > 0) {
+        rtl_trip_move(lc, trip, RTL_CAPTURING);
+        trip->uncertain = uncertain;
+    } else {
+        rtl_trip_settle(lc, trip, RTL_BAD_DEBT, "expired");
+    }
 }
 
 /* ---- what did not work ---- */
@@ -285,7 +295,10 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_c
     const int64_t life_ms = lc->base->config->token_life_ms;
 
     trip->created_ms = now_ms;
-    trip->expires_ms = (now_ms < trip->started_ms + life_ms ? trip->started_ms : now_ms) + life_ms;
+    trip->expires_ms = now_ms + life_ms;
+    if (trip->started_ms < now_ms && now_ms < trip->started_ms + life_ms) {
+        trip->expires_ms = trip->started_ms + life_ms;
+    }
     if (!trip->priced) {
         trip->state = RTL_STOPPED;
     } else if (trip->total_minor > 0) {

@@ -13,10 +13,12 @@
  *            the trip, so the rest is owed, and an incident asks a person to look. An Adjust or
  *            Capture that is never answered properly is different: it is STOPPED with an incident
  *            while its token lives, so that a person can still collect, and becomes a debt then.
+ *            If the money may have been taken, Amazon is asked once more before that.
  * Expiry     The payment token lives token_life from the trip's start (D9). No call is repeated
  *            after that, except a Capture whose effect is unknown: Amazon must say whether the
  *            money was taken. A cart that arrives with its token already dead by our clock is
- *            tried nevertheless, for token_life from its arrival: Amazon's clock rules.
+ *            tried nevertheless, for token_life from its arrival: Amazon's clock rules. So is a
+ *            trip that by our clock has not started yet: no wait is for ever.
  * Payments   Data, identity and reports never touch the payment (DAT-3): what fails there is an
  *            incident at most. A report comes first, because Amazon's gate decides by it.
  */

@@ -157,12 +157,18 @@ static void took_identity(rtl_lifecycle *lc, struct rtl_trip *trip, const struct
 
 static void lost_money(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
+    /* Of a capture that may have had its effect: whoever wakes the trip must still know. */
+    const int64_t uncertain = trip->state == RTL_CAPTURING ? trip->uncertain : 0;
+
     if (answer->kind == RTL_REFUSED) {
         rtl_trip_settle(lc, trip, RTL_STOPPED, "refused");
-        return;
+    } else if (rtl_clock_now(lc->base->clock) >= trip->expires_ms) {
+        rtl_trip_settle(lc, trip, RTL_BAD_DEBT, "expired");
+    } else {
+        rtl_trip_move(lc, trip, RTL_STOPPED);
+        trip->uncertain = uncertain;
+        trip->due_ms = trip->expires_ms; /* then it is a debt */
     }
-    rtl_trip_move(lc, trip, RTL_STOPPED);
-    trip->due_ms = trip->expires_ms; /* then it is a debt */
 }
 
 static void lost_cancel(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)

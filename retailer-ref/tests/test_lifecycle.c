@@ -310,6 +310,74 @@ static void test_lifecycle__makes_a_debt_of_a_stopped_trip_when_its_token_dies(v
     fixture_dispose(&fixture);
 }
 
+/* Captured without our knowing: to owe it too would charge the shopper twice. */
+static void test_lifecycle__asks_about_an_unanswered_capture_before_it_is_a_debt(void **state)
+{
+    static const struct row ends[] = {
+        {.script = "capture:lost capture:500 capture:429",
+         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, " CAPTURED_CALLS,
+         .end = RTL_CAPTURED,
+         .captured_minor = 1200,
+         .incidents = 1},
+        {.script = "capture:500 capture:500 capture:500 capture:expired",
+         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, capture 12.00",
+         .end = RTL_BAD_DEBT,
+         .debt_minor = 1200,
+         .incidents = 1},
+        {.script = "capture:500 capture:500 capture:500 capture:500 capture:500 capture:500",
+         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, capture 12.00, "
+                  "capture 12.00, capture 12.00",
+         .end = RTL_BAD_DEBT,
+         .debt_minor = 1200,
+         .incidents = 2},
+        {.script = "capture:429 capture:429 capture:429", /* not taken, and never will be */
+         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00",
+         .end = RTL_BAD_DEBT,
+         .debt_minor = 1200,
+         .incidents = 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(ends); i++) {
+        struct fixture fixture;
+        fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+        fixture_open(&fixture);
+        fixture_script(&fixture, ends[i].script);
+        fixture_start(&fixture, "t1", 1200);
+        fixture_finish(&fixture, "t1");
+        assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_STOPPED);
+        fixture_close(&fixture); /* also across a restart */
+        fixture_open(&fixture);
+        rtl_lifecycle_resume(fixture.lifecycle);
+        advance(&fixture, 47 * JWO_HOUR_MS);
+        fixture_finish(&fixture, "t1");
+        check_row(&fixture, &ends[i]);
+        fixture_dispose(&fixture);
+    }
+}
+
+static void test_lifecycle__ends_the_token_of_a_trip_that_starts_tomorrow(void **state)
+{
+    struct fixture fixture;
+    struct rtl_trip trip = {.id = "t1",
+                            .store_id = "S1",
+                            .shopper_id = "r",
+                            .currency = "USD",
+                            .priced = true,
+                            .total_minor = 1200};
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    fixture_script(&fixture, "adjust:500 adjust:500 adjust:500");
+    trip.started_ms = rtl_clock_now(&fixture.clock) + 10000 * JWO_DAY_MS;
+    rtl_lifecycle_start(fixture.lifecycle, &trip, false);
+    fixture_finish(&fixture, "t1");
+    assert_true(fixture_trip(&fixture, "t1").expires_ms <=
+                rtl_clock_now(&fixture.clock) + 46 * JWO_HOUR_MS);
+    fixture_dispose(&fixture);
+}
+
 static void test_lifecycle__tries_a_cart_whose_token_is_dead_by_our_clock(void **state)
 {
     struct fixture fixture;
@@ -407,6 +475,8 @@ int main(void)
         cmocka_unit_test(test_lifecycle__makes_a_debt_of_a_wait_past_the_tokens_end),
         cmocka_unit_test(test_lifecycle__asks_once_more_about_a_capture_whose_effect_is_unknown),
         cmocka_unit_test(test_lifecycle__makes_a_debt_of_a_stopped_trip_when_its_token_dies),
+        cmocka_unit_test(test_lifecycle__asks_about_an_unanswered_capture_before_it_is_a_debt),
+        cmocka_unit_test(test_lifecycle__ends_the_token_of_a_trip_that_starts_tomorrow),
         cmocka_unit_test(test_lifecycle__tries_a_cart_whose_token_is_dead_by_our_clock),
         cmocka_unit_test(test_lifecycle__makes_no_call_that_is_not_committed),
         cmocka_unit_test(test_lifecycle__goes_on_with_new_credentials),
