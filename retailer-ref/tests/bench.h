@@ -24,7 +24,7 @@ struct bench {
 
 struct reply {
     struct bench *bench;
-    int status;
+    int status; /* 0: not answered */
     char *body; /* owned by the test; jwo_free */
 };
 

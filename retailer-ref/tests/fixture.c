@@ -128,6 +128,15 @@ static void answer_word(jwo_http_request *request, char *word, const char *asked
     fail_msg("the script has an unknown answer: %s", word);
 }
 
+static bool is_above_limit(const struct fixture *fixture, const char *asked)
+{
+    struct jwo_money amount;
+
+    return fixture->limit_minor > 0 && asked != NULL &&
+           jwo_money_parse(&amount, asked, "USD", NULL) == JWO_OK &&
+           amount.minor > fixture->limit_minor;
+}
+
 static void log_call(struct fixture *fixture, const char *name, const jwo_json *body)
 {
     const char *amount = jwo_json_number_text(jwo_json_get(jwo_json_get(body, "amount"), "amount"));
@@ -174,7 +183,11 @@ static void on_request(void *context, jwo_http_request *request)
             if (word[0] == '\0' && operations[i].body != NULL) {
                 answer(request, 200, operations[i].body, NULL);
             } else {
-                answer_word(request, word[0] != '\0' ? word : (char[]){"approved"}, asked);
+                if (word[0] == '\0') {
+                    (void)snprintf(word, sizeof(word), "%s",
+                                   is_above_limit(fixture, asked) ? "declined" : "approved");
+                }
+                answer_word(request, word, asked);
             }
             jwo_json_free(body);
             return;
