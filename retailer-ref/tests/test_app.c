@@ -5,12 +5,15 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "bench.h"
 #include "jwo/alloc.h"
 #include "jwo/json.h"
+#include "jwo/log.h"
 #include "test_support.h"
 
 static void assert_holds(const char *text, const char *part)
@@ -377,6 +380,65 @@ static void test_operations__wait_for_a_trip_that_is_not_known_yet(void **state)
     jwo_free(cart.body);
 }
 
+/* What the program writes to standard error while `bench` plays. */
+static void log_of(struct bench *bench, void (*play)(struct bench *bench), char *out, size_t bytes)
+{
+    FILE *file = tmpfile();
+    const int kept = dup(STDERR_FILENO);
+
+    assert_non_null(file);
+    assert_true(kept >= 0);
+    assert_true(dup2(fileno(file), STDERR_FILENO) >= 0);
+    jwo_log_setup("test", JWO_LOG_DEBUG, false);
+    play(bench);
+    jwo_log_setup("test", JWO_LOG_NONE, false);
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    (void)close(kept);
+    rewind(file);
+    out[fread(out, 1, bytes - 1, file)] = '\0';
+    (void)fclose(file);
+}
+
+static void live_a_day(struct bench *bench)
+{
+    static const char pay[] =
+        "{\"amount\":{\"amount\":7.00,\"code\":\"USD\"},\"idempotencyKey\":\"key-of-riley\"}";
+    static const char money[] =
+        "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},\"reason\":\"OTHER\"}";
+
+    fixture_script(&bench->fixture, "adjust:403 adjust:500 data:403 refund:unknown adjust:approved "
+                                    "adjust:declined=0 feedback:rejected");
+    (void)bench_shop(bench, "t1");
+    (void)bench_call(bench, 200, "GET", "/ops/trips/t1/receipt", NULL);
+    (void)bench_call(bench, 200, "POST", "/ops/trips/t1/refunds", money);
+    (void)bench_shop(bench, "t2");
+    (void)bench_call(bench, 200, "POST", "/ops/shoppers/riley/payoff", pay);
+    (void)bench_call(bench, 200, "POST", BENCH_GATE, gate_of("riley"));
+    (void)bench_call(bench, 400, "POST", BENCH_PURCHASES, "{\"r@example.com\":");
+    rtl_app_free(bench->app);
+    bench_start(bench);
+}
+
+static void test_retailer__logs_no_secrets_and_no_shoppers(void **state)
+{
+    static const char *const secrets[] = {"r@example.com", "4242",  "AKIDEXAMPLE",  "AWS4",
+                                          "secret-of-",    "riley", "key-of-riley", BENCH_TOKEN};
+    static char log[262144];
+    struct bench *bench = *state;
+
+    assert_int_equal(setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-test", 1), 0);
+    rtl_app_free(bench->app);
+    bench_start(bench);
+    log_of(bench, live_a_day, log, sizeof(log));
+    assert_holds(log, "adjust/charge: 500");
+    assert_holds(log, "trip=t1 ADJUSTING -> CAPTURING");
+    for (size_t i = 0; i < JWO_COUNT(secrets); i++) {
+        if (strstr(log, secrets[i]) != NULL) {
+            fail_msg("the log tells %s: %s", secrets[i], log);
+        }
+    }
+}
+
 static void test_app_new__names_a_port_in_use(void **state)
 {
     struct bench *bench = *state;
@@ -414,6 +476,7 @@ int main(void)
         TEST(test_operations__move_the_clock_and_keep_it),
         TEST(test_operations__sum_up),
         TEST(test_operations__wait_for_a_trip_that_is_not_known_yet),
+        TEST(test_retailer__logs_no_secrets_and_no_shoppers),
         TEST(test_app_new__names_a_port_in_use),
     };
 #undef TEST

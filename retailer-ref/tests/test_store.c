@@ -112,6 +112,35 @@ static void test_store__says_when_the_disk_is_full(void **state)
     assert_int_equal(rtl_store_setting(heard.store, "a", 0), 0);
 }
 
+/* SQLite's own word for a full disk, which comes with a statement and not with the commit. */
+static void test_store__recovers_when_there_is_room_again(void **state)
+{
+    static const char no_room[] = "PRAGMA max_page_count = 1"; /* = what there is */
+    static const char room[] = "PRAGMA max_page_count = 100000";
+    static const char big[] = "INSERT INTO settings VALUES (hex(zeroblob(100000)), 1)";
+    struct fixture *fixture = *state;
+    struct heard heard = {.store = fixture->base.store};
+
+    assert_true(rtl_store_number(heard.store, 0, no_room, RTL_NO_ARGS) > 1);
+    rtl_store_set_setting(heard.store, "a", 7);
+    (void)rtl_store_run(heard.store, big, RTL_NO_ARGS);
+    rtl_store_set_setting(heard.store, "b", 8);
+    assert_int_equal(rtl_store_setting(heard.store, "b", 0), 0);
+    rtl_store_after_commit(heard.store, hear_and_write, &heard);
+    jwo_loop_poll(fixture->loop); /* the action's own write is small, and fits */
+    assert_string_equal(heard.text, "fc");
+    assert_int_equal(rtl_store_setting(heard.store, "a", 0), 0);
+    assert_int_equal(rtl_store_number(heard.store, 0, room, RTL_NO_ARGS), 100000);
+    rtl_store_set_setting(heard.store, "a", 9);
+    (void)rtl_store_run(heard.store, big, RTL_NO_ARGS);
+    rtl_store_after_commit(heard.store, hear, &heard);
+    jwo_loop_poll(fixture->loop);
+    assert_string_equal(heard.text, "fcc");
+    fixture_close(fixture);
+    fixture_open(fixture);
+    assert_int_equal(rtl_store_setting(fixture->base.store, "a", 0), 9);
+}
+
 static void test_store_abandon__tells_everybody_and_keeps_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -179,6 +208,7 @@ int main(void)
         TEST(test_store__tells_actions_in_order_after_the_commit),
         TEST(test_store__undoes_the_whole_turn_when_one_write_fails),
         TEST(test_store__says_when_the_disk_is_full),
+        TEST(test_store__recovers_when_there_is_room_again),
         TEST(test_store_abandon__tells_everybody_and_keeps_nothing),
         TEST(test_store_open__refuses_a_second_opener),
         TEST(test_store_open__refuses_another_version),
