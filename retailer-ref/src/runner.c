@@ -14,8 +14,9 @@ struct job {
     jwo_timer *timer;
     rtl_amazon_call *call;      /* under way, or NULL */
     struct rtl_request request; /* waits for its commit, or is under way */
-    bool busy;                  /* a commit or an answer is awaited: look() comes by itself */
-    bool woken;                 /* while it was busy */
+    struct job *behind;         /* in the line */
+    bool busy;  /* a commit, an answer or a turn is awaited: look() comes by itself */
+    bool woken; /* while it was busy */
     char key[];
 };
 
@@ -24,6 +25,8 @@ struct rtl_runner {
     rtl_amazon *amazon;          /* borrowed */
     struct rtl_work work;
     struct job *buckets[BUCKETS];
+    int calls;                /* under way, or waiting for their commit */
+    struct job *line, **last; /* jobs that wait until there are fewer */
 };
 
 static void look(struct job *job);
@@ -64,13 +67,35 @@ static void on_timer(void *context)
     look(context);
 }
 
+static void stand_in_line(struct job *job)
+{
+    job->behind = NULL;
+    *job->runner->last = job;
+    job->runner->last = &job->behind;
+}
+
+static void serve_line(rtl_runner *runner)
+{
+    while (runner->line != NULL && runner->calls < RTL_CALLS_MAX) {
+        struct job *job = runner->line;
+        runner->line = job->behind;
+        if (runner->line == NULL) {
+            runner->last = &runner->line;
+        }
+        look(job);
+    }
+}
+
 static void on_answer(void *context, const struct rtl_answer *answer)
 {
     struct job *job = context;
+    rtl_runner *runner = job->runner;
 
     job->call = NULL;
-    job->runner->work.take(job->runner->work.context, job->key, answer);
-    look(job);
+    runner->calls--;
+    runner->work.take(runner->work.context, job->key, answer);
+    look(job); /* before the line: what is begun is finished */
+    serve_line(runner);
 }
 
 static void call_after_commit(void *context, bool committed)
@@ -80,7 +105,9 @@ static void call_after_commit(void *context, bool committed)
     if (committed) {
         job->call = rtl_amazon_send(job->runner->amazon, &job->request, on_answer, job);
     } else {
+        job->runner->calls--;
         look_later(job, RETRY_COMMIT_MS);
+        serve_line(job->runner);
     }
 }
 
@@ -106,9 +133,14 @@ static void look(struct job *job)
     jwo_timer_stop(job->timer);
     job->busy = true;
     job->woken = false;
+    if (job->runner->calls >= RTL_CALLS_MAX) {
+        stand_in_line(job);
+        return;
+    }
     memset(&job->request, 0, sizeof(job->request));
     switch (work->next(work->context, job->key, &job->request, &due_ms)) {
     case RTL_DUE_CALL:
+        job->runner->calls++;
         rtl_store_after_commit(base->store, call_after_commit, job);
         break;
     case RTL_DUE_LATER:
@@ -161,6 +193,7 @@ rtl_runner *rtl_runner_new(const struct rtl_base *base, rtl_amazon *amazon,
     runner->base = base;
     runner->amazon = amazon;
     runner->work = *work;
+    runner->last = &runner->line;
     return runner;
 }
 

@@ -12,11 +12,17 @@
  *                  -> NEVER -> the key is forgotten
  *
  * A commit that fails undoes take() or next(); the key is looked at again a second later.
+ *
+ * At most RTL_CALLS_MAX calls of a runner are under way; other keys wait in the order of their
+ * waking, and next() is asked when their turn has come.
  */
 #ifndef RTL_RUNNER_H
 #define RTL_RUNNER_H
 
 #include "amazon_client.h"
+
+/* Each has a connection of its own, and a process commonly may have 1024 descriptors. */
+#define RTL_CALLS_MAX 128
 
 enum rtl_due { RTL_DUE_CALL, RTL_DUE_LATER, RTL_DUE_NEVER };
 

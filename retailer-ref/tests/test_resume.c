@@ -7,9 +7,11 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "debts.h"
 #include "fixture.h"
+#include "records.h"
 #include "test_support.h"
 
 #define RECEIPT "data, identity r"
@@ -165,11 +167,58 @@ static void test_resume__survives_death_at_every_call(void **state)
     }
 }
 
+/* ---- many at once ---- */
+
+#define MANY 800
+
+static bool is_all_final(void *context)
+{
+    const struct fixture *fixture = context;
+
+    return rtl_trips_summary(fixture->base.store, 0).final == MANY;
+}
+
+/* After an outage thousands may be waiting: to call for all of them at once would exhaust what a
+ * process may have open, and count against trips that Amazon would serve. */
+static void test_resume__calls_for_many_trips_in_their_turn(void **state)
+{
+    struct rlimit before, few;
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    fixture_script(&fixture, "");
+    for (int i = 0; i < MANY; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof(id), "t%d", i);
+        fixture_start(&fixture, id, 1200);
+    }
+    jwo_loop_poll(fixture.loop); /* all are written, and the retailer dies */
+    fixture_close(&fixture);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = before;
+    few.rlim_cur = 1024; /* both ends of each connection are this process's */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    fixture_open(&fixture);
+    rtl_lifecycle_resume(fixture.lifecycle);
+    fixture_run(&fixture, is_all_final, &fixture);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(rtl_ledger_sum(fixture.base.store, "card", NULL), MANY * 1200);
+    for (int i = 0; i < MANY; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof(id), "t%d", i);
+        assert_int_equal(rtl_incident_count(fixture.base.store, id), 0);
+    }
+    fixture_dispose(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resume__goes_on_from_every_state),
         cmocka_unit_test(test_resume__survives_death_at_every_call),
+        cmocka_unit_test(test_resume__calls_for_many_trips_in_their_turn),
     };
 
     return cmocka_run_group_tests_name("resume", tests, NULL, NULL);
