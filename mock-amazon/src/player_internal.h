@@ -30,7 +30,7 @@ struct amz_player {
     jwo_timer *killer;   /* of crash_within */
 
     enum amz_wait wait;
-    int waits; /* so far */
+    int waits;  /* so far */
     bool ready; /* what it waits for has come */
     struct amz_trip *entered;
     uint64_t changes, changes_seen; /* of the world */
