@@ -34,6 +34,7 @@ static struct job *waiting_job(lua_State *L, const char *word)
     if (!job || !amz_task_current(L)) {
         (void)amz_script_blame(L, lua_pushfstring(L, "%s is for tasks only", word));
     }
+    (void)amz_task_to_wait(L);
     return job;
 }
 
