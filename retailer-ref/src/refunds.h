@@ -36,9 +36,9 @@ void rtl_refunds_free(rtl_refunds *refunds);
 
 /* Ask for a refund. refund->id may be "" (one is minted); id, trip_id, amount and reason are read.
  * On OK *refund holds the refund's state: of the new one, or of the one that was asked for before
- * under the same id; one that failed is tried again. ENOTFOUND: no such trip. EINPUT: the id is no lower-case UUID, the reason none
- * of the five, the amount not positive. ESTATE: another refund has that id. A refusal by the rules
- * is OK, with state "refused" and the detail. */
+ * under the same id; one that failed is tried again. ENOTFOUND: no such trip. EINPUT: the id is no
+ * lower-case UUID, the reason none of the five, the amount not positive. ESTATE: another refund has
+ * that id. A refusal by the rules is OK, with state "refused" and the detail. */
 JWO_MUST_USE jwo_status rtl_refund_ask(rtl_refunds *refunds, struct rtl_refund *refund,
                                        struct jwo_error *err);
 

@@ -1,5 +1,5 @@
-/* test_hostile.c -- requests that nobody honest makes, to both ports: each is answered as it deserves,
- * and the retailer is none the worse.
+/* test_hostile.c -- requests that nobody honest makes, to both ports: each is answered as it
+ * deserves, and the retailer is none the worse.
  *
  * Method: one row per trick, over HTTP; the sanitizers watch. A body is head, times x unit, tail.
  * After all of them an honest trip is settled, and the database tells the same as before.
@@ -13,13 +13,15 @@
 #include "jwo/alloc.h"
 #include "test_support.h"
 
-#define UUID      "0a1b2c3d-1111-4222-8333-444455556666"
-#define SQL       "x'); DROP TABLE trips; --"
-#define SQL_PATH  "x%27%29%3B%20DROP%20TABLE%20trips%3B%20--"
-#define REFUNDS   "/ops/trips/honest/refunds"
-#define PAYOFF    "/ops/shoppers/riley/payoff"
-#define CLOCK     "/ops/clock"
-#define USD(text) "{\"amount\":{\"amount\":" text ",\"code\":\"USD\"}"
+#define UUID       "0a1b2c3d-1111-4222-8333-444455556666"
+#define SQL        "x'); DROP TABLE trips; --"
+#define SQL_PATH   "x%27%29%3B%20DROP%20TABLE%20trips%3B%20--"
+#define REFUNDS    "/ops/trips/honest/refunds"
+#define PAYOFF     "/ops/shoppers/riley/payoff"
+#define CLOCK      "/ops/clock"
+#define USD(text)  "{\"amount\":{\"amount\":" text ",\"code\":\"USD\"}"
+#define PAY(text)  USD(text) ",\"idempotencyKey\":\"k\"}"
+#define PAY_DIGITS "{\"idempotencyKey\":\"k\",\"amount\":{\"code\":\"USD\",\"amount\":"
 
 /* A cart around two gaps: members of it all, and its items. */
 #define CART(members, items)                                                                       \
@@ -27,7 +29,7 @@
     "\"2024-03-22T17:00:00Z\",\"endTime\":\"2024-03-22T17:09:39Z\",\"authEvents\":[{\"id\":"       \
     "\"" UUID "\",\"payloadType\":\"FINANCIAL\"}]},\"cartItems\":[" items "]}"
 #define TRIP(id)        "\"idempotentShoppingTripId\":\"" id "\",\"storeId\":\"S1\","
-#define ITEM(id, more)  "{\"id\":\"" id "\",\"type\":\"SKU\"" more ",\"quantity\":" QUANTITY("1") "}"
+#define ITEM(id, and)   "{\"id\":\"" id "\",\"type\":\"SKU\"" and ",\"quantity\":" QUANTITY("1") "}"
 #define QUANTITY(value) "{\"value\":\"" value "\",\"unit\":\"unit\"}"
 #define WATER(value)    "{\"id\":\"SKU-WATER\",\"type\":\"SKU\",\"quantity\":" value "}"
 #define GATE(store, shopper, inner)                                                                \
@@ -56,7 +58,8 @@ static const struct {
     {"100,000 objects deep",  PAYOFF,          "", "{\"a\":", 100000, "", 400},
     {"200,000 values",        BENCH_PURCHASES, "[0", ",0", 200000, "]", 400},
     {"more than a megabyte",  BENCH_PURCHASES, "\"", "x", 1200000, "\"", 413},
-    {"a key twice",           BENCH_GATE, "{\"storeId\":\"S1\",\"storeId\":\"S1\"}", NULL, 0, "", 400},
+    {"a key twice",           BENCH_GATE, "{\"storeId\":\"S1\",\"storeId\":\"S1\"}", NULL, 0, "",
+     400},
     {"a key twice, deep",     BENCH_PURCHASES,
      CART(TRIP("t1"), WATER("{\"value\":\"1\",\"unit\":\"u\",\"value\":\"2\"}")), NULL, 0, "", 400},
     {"a lone surrogate",      BENCH_GATE, GATE("S1", "\\ud800", ""), NULL, 0, "", 400},
@@ -77,7 +80,8 @@ static const struct {
     {"SQL as the device",     BENCH_PURCHASES,
      CART(TRIP("sql-2") "\"shopperDeviceId\":\"" SQL "\",\"paymentSource\":{\"id\":\"" SQL "\"},",
           WATER(QUANTITY("1"))), NULL, 0, "", 201},
-    {"SQL as a product",      BENCH_PURCHASES, CART(TRIP("sql-3"), ITEM(SQL, "")), NULL, 0, "", 201},
+    {"SQL as a product",      BENCH_PURCHASES, CART(TRIP("sql-3"), ITEM(SQL, "")), NULL, 0, "",
+     201},
     {"SQL as a line",         BENCH_PURCHASES,
      CART(TRIP("sql-4"), ITEM("SKU-WATER", ",\"lineItemId\":\"" SQL "\"")), NULL, 0, "", 201},
     {"SQL as a bar code",     BENCH_PURCHASES,
@@ -88,10 +92,10 @@ static const struct {
     {"SQL as a quantity",     BENCH_PURCHASES,
      CART(TRIP("t1"), WATER(QUANTITY("1); --"))), NULL, 0, "", 400},
     {"a trip of 256 letters", BENCH_PURCHASES,
-     "{\"requestId\":\"" UUID "\",\"storeId\":\"S1\",\"idempotentShoppingTripId\":\"", "x", 256, "\"}",
-     400},
-    {"a product of a megabyte", BENCH_PURCHASES, "{\"cartItems\":[{\"id\":\"", "x", 1000000, "\"}]}",
-     400},
+     "{\"requestId\":\"" UUID "\",\"storeId\":\"S1\",\"idempotentShoppingTripId\":\"", "x", 256,
+     "\"}", 400},
+    {"a product of a megabyte", BENCH_PURCHASES, "{\"cartItems\":[{\"id\":\"", "x", 1000000,
+     "\"}]}", 400},
     {"a negative quantity",   BENCH_PURCHASES, CART(TRIP("t1"), WATER(QUANTITY("-1"))), NULL, 0, "",
      400},
     {"a quantity with an exponent", BENCH_PURCHASES, CART(TRIP("t1"), WATER(QUANTITY("1e9"))), NULL,
@@ -110,8 +114,8 @@ static const struct {
      GATE("S1", SQL, "\"shoppingTripId\":\"sql-gate\",\"gateAuthenticationEvent\":{\"id\":\"" SQL
           "\",\"type\":\"" SQL "\"},\"recommendation\":{\"shopperRisks\":[\"" SQL "\"]}"),
      NULL, 0, "", 200},
-    {"a shopper of 256 letters", BENCH_GATE, "{\"storeId\":\"S1\",\"shopperIdentity\":{\"id\":\"", "x",
-     256, "\"}}", 400},
+    {"a shopper of 256 letters", BENCH_GATE, "{\"storeId\":\"S1\",\"shopperIdentity\":{\"id\":\"",
+     "x", 256, "\"}}", 400},
     {"risks of all types",    BENCH_GATE,
      GATE("S1", "r", "\"recommendation\":{\"shopperRisks\":[1,null,{}]}"), NULL, 0, "", 400},
     {"a hold of 1e400",       BENCH_GATE,
@@ -119,26 +123,25 @@ static const struct {
      "\"currencyCode\":\"USD\"}}", NULL, 0, "", 400},
 
     /* operations */
-    {"SQL as a reason",       REFUNDS, USD("1.00") ",\"reason\":\"x'; DROP TABLE x;\"}", NULL, 0, "",
-     400},
+    {"SQL as a reason",       REFUNDS,
+     USD("1.00") ",\"reason\":\"x'; DROP TABLE x;\"}", NULL, 0, "", 400},
     {"SQL as a refund",       REFUNDS,
      USD("1.00") ",\"reason\":\"OTHER\",\"refundRequestId\":\"" SQL "\"}", NULL, 0, "", 400},
-    {"SQL as a key",          PAYOFF, USD("1.00") ",\"idempotencyKey\":\"" SQL "\"}", NULL, 0, "", 409},
+    {"SQL as a key",          PAYOFF,
+     USD("1.00") ",\"idempotencyKey\":\"" SQL "\"}", NULL, 0, "", 409},
     {"a key of 129 letters",  PAYOFF, USD("1.00") ",\"idempotencyKey\":\"", "k", 129, "\"}", 400},
     {"a number as a key",     PAYOFF, USD("1.00") ",\"idempotencyKey\":1}", NULL, 0, "", 400},
     {"an empty key",          PAYOFF, USD("1.00") ",\"idempotencyKey\":\"\"}", NULL, 0, "", 400},
-    {"money as a string",     PAYOFF, USD("\"1.00\"") ",\"idempotencyKey\":\"k\"}", NULL, 0, "", 400},
-    {"no money",              PAYOFF, USD("0") ",\"idempotencyKey\":\"k\"}", NULL, 0, "", 400},
-    {"money to come",         PAYOFF, USD("-1.00") ",\"idempotencyKey\":\"k\"}", NULL, 0, "", 400},
-    {"part of a cent",        PAYOFF, USD("0.001") ",\"idempotencyKey\":\"k\"}", NULL, 0, "", 400},
-    {"money of 60 digits",    PAYOFF, "{\"idempotencyKey\":\"k\",\"amount\":{\"code\":\"USD\",\"amount\":",
-     "9", 60, "}}", 400},
-    {"money of 5,000 digits", PAYOFF, "{\"idempotencyKey\":\"k\",\"amount\":{\"code\":\"USD\",\"amount\":",
-     "9", 5000, "}}", 400},
+    {"money as a string",     PAYOFF, PAY("\"1.00\""), NULL, 0, "", 400},
+    {"no money",              PAYOFF, PAY("0"), NULL, 0, "", 400},
+    {"money to come",         PAYOFF, PAY("-1.00"), NULL, 0, "", 400},
+    {"part of a cent",        PAYOFF, PAY("0.001"), NULL, 0, "", 400},
+    {"money of 60 digits",    PAYOFF, PAY_DIGITS, "9", 60, "}}", 400},
+    {"money of 5,000 digits", PAYOFF, PAY_DIGITS, "9", 5000, "}}", 400},
     {"a currency of four",    PAYOFF,
      "{\"amount\":{\"amount\":1,\"code\":\"USDX\"},\"idempotencyKey\":\"k\"}", NULL, 0, "", 400},
-    {"a refund of all there is", REFUNDS, USD("89999999999999.99") ",\"reason\":\"OTHER\"}", NULL, 0,
-     "", 200},
+    {"a refund of all there is", REFUNDS,
+     USD("89999999999999.99") ",\"reason\":\"OTHER\"}", NULL, 0, "", 200},
     {"a clock beyond time",   CLOCK, "{\"advance_ms\":9223372036854775807}", NULL, 0, "", 400},
     {"a clock far beyond",    CLOCK, "{\"advance_ms\":1e300}", NULL, 0, "", 400},
     {"a clock turned back",   CLOCK, "{\"advance_ms\":-1}", NULL, 0, "", 400},
