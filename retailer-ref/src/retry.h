@@ -1,7 +1,7 @@
 /* retry.h -- when a call that did not succeed is made again. Pure: numbers in, numbers out.
  *
- *   429                       not before Retry-After; without a usable one, own back-off
- *   5xx, no answer, nonsense  own back-off
+ *   429, 5xx                  not before Retry-After; without a usable one, own back-off
+ *   no answer, nonsense       own back-off
  *   403, keys have changed    at once, twice; a flapping key ends in back-off like everything else
  *   403 otherwise             own back-off
  *   other 4xx                 never
