@@ -115,8 +115,11 @@ local function fill_cart(products)
   local items, total = {}, money(profile.currency or "USD", "0")
   words.check(products, "table", "what the shopper takes")
   for _, name in ipairs(words.sorted(products)) do
-    local product = profile.catalog[name] or
-      blame(words.unknown(name, "the catalog", "has", words.sorted(profile.catalog)))
+    local product = profile.catalog[name]
+    if not product and defaults.catalog[name] then -- a shipped story's product, which this retailer does not sell
+      amz.finish("not-applicable", ("the profile's catalog has no %s"):format(name))
+    end
+    product = product or blame(words.unknown(name, "the catalog", "has", words.sorted(profile.catalog)))
     local quantity = products[name]
     if not (math.type(quantity) == "integer" and quantity >= 1) and
       not (type(quantity) == "string" and quantity:find("^%d+%.?%d*$")) then

@@ -106,6 +106,17 @@ static const char profile_with_books[] =
     "  end,\n"
     "}\n";
 
+static void test_player__is_not_applicable_without_a_product(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = profile_with_books;
+    play(f, ENTERS "trip:leaves_with { WINE = 1 }"); /* a shipped product that this shop lacks */
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE, "the profile's catalog has no WINE");
+    play(f, ENTERS "trip:leaves_with { VINE = 1 }"); /* a slip of the pen */
+    assert_int_equal(f->end, AMZ_STORY_BROKEN);
+}
+
 static void test_player__ends_every_trip_before_it_asks_for_the_books(void **state)
 {
     struct fixture *f = *state;
@@ -302,6 +313,7 @@ int main(void)
         T(test_player__stops_at_a_closed_gate),
         T(test_player__fails_a_trip_that_never_ends),
         T(test_player__is_not_applicable_without_a_hook),
+        T(test_player__is_not_applicable_without_a_product),
         T(test_player__is_not_applicable_without_a_store),
         T(test_player__ends_every_trip_before_it_asks_for_the_books),
         T(test_player__is_inconclusive_when_nobody_answers),
