@@ -1,5 +1,5 @@
 /* decimal.c -- exact decimal numbers. */
-#include "decimal.h"
+#include "jwo/decimal.h"
 
 #include <string.h>
 

@@ -10,9 +10,9 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#include "decimal.h"
 #include "json_scan.h"
 #include "jwo/alloc.h"
+#include "jwo/decimal.h"
 
 struct walk {
     const char *start, *at, *end;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "decimal.h"
+#include "jwo/decimal.h"
 #include "jwo/limits.h"
 #include "utf8.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "decimal.h"
+#include "jwo/decimal.h"
 
 #define MINOR_MAX                                                                                  \
     INT64_C(9000000000000000) /* what a double holds exactly, so that any peer can read it back */

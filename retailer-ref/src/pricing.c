@@ -13,9 +13,10 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "jwo/decimal.h"
+#include "jwo/fields.h"
 
 #include "catalog.h"
-#include "decimal.h"
 
 #define QUANTITY_DECIMALS 8                  /* all that 10 characters can hold: "0.12345678" */
 #define UNIT              INT64_C(100000000) /* quantities are integers of 1/100,000,000 */
@@ -235,6 +236,18 @@ static const struct rtl_product *product_find(const rtl_catalog *catalog,
     return product;
 }
 
+/* A quantity may begin with zeros, which a JSON number may not. */
+static bool quantity_read(const char *text, int64_t *out)
+{
+    if (!jwo_is_decimal(text)) {
+        return false;
+    }
+    while (text[0] == '0' && text[1] != '.' && text[1] != '\0') {
+        text++;
+    }
+    return jwo_decimal_parse(text, QUANTITY_DECIMALS, out) == JWO_DECIMAL_OK;
+}
+
 static jwo_status line_open(struct line *line, const rtl_catalog *catalog,
                             const struct rtl_cart_item *item, struct jwo_error *err)
 {
@@ -243,7 +256,7 @@ static jwo_status line_open(struct line *line, const rtl_catalog *catalog,
         return jwo_fail(err, JWO_ENOTFOUND, "%s \"%s\" is not in the catalog", item->type,
                         item->id);
     }
-    if (!rtl_decimal_read(item->quantity, QUANTITY_DECIMALS, INT64_MAX, &line->quantity) ||
+    if (!quantity_read(item->quantity, &line->quantity) ||
         !add(&line->price, divide((wide)line->product->price_minor * line->quantity, UNIT))) {
         return jwo_fail(err, JWO_ELIMIT, "%s \"%s\": quantity %s is beyond what can be priced",
                         item->type, item->id, item->quantity);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "jwo/clock.h"
-
-#include "decimal.h"
+#include "jwo/decimal.h"
+#include "jwo/fields.h"
 #include "settings.h"
 
 #define PERCENT_DECIMALS 4 /* 0.0001 % is 1/1,000,000 */
@@ -57,15 +57,19 @@ jwo_status rtl_section_percent(int64_t *out, const struct rtl_section *section, 
 {
     const jwo_json *node = value_find(section, key);
     const char *text = jwo_json_number_text(node);
+    int64_t value = 0;
 
     if (node == NULL) {
         return JWO_OK;
     }
-    if (text == NULL || !rtl_decimal_read(text, PERCENT_DECIMALS, PERCENT_MAX, out)) {
+    if (text == NULL || !jwo_is_decimal(text) ||
+        jwo_decimal_parse(text, PERCENT_DECIMALS, &value) != JWO_DECIMAL_OK ||
+        value > PERCENT_MAX) {
         return rtl_section_fail(section, key, err,
                                 "must be a number from 0 to 100 with at most %d decimals",
                                 PERCENT_DECIMALS);
     }
+    *out = value;
     return JWO_OK;
 }
 
