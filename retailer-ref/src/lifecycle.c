@@ -315,14 +315,9 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_c
     }
 }
 
-static void wake(void *context, const char *trip_id)
-{
-    rtl_runner_wake(context, trip_id);
-}
-
 void rtl_lifecycle_resume(rtl_lifecycle *lc)
 {
-    rtl_trips_unfinished(lc->base->store, wake, lc->runner);
+    rtl_trips_unfinished(lc->base->store, rtl_runner_wake_each, lc->runner);
 }
 
 void rtl_lifecycle_recheck(rtl_lifecycle *lc)

@@ -165,12 +165,12 @@ static bool amazon_keeps_balance(const struct rtl_base *base, const struct rtl_t
                              store->risk == RTL_RISK_AMAZON_RECOMMENDATION);
 }
 
-static void wake_report(void *context, int64_t id)
+static void wake_report(rtl_payoffs *payoffs, int64_t id)
 {
     char key[24];
 
     (void)snprintf(key, sizeof(key), "%" PRId64, id);
-    rtl_runner_wake(context, key);
+    rtl_runner_wake(payoffs->runner, key);
 }
 
 static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
@@ -188,7 +188,7 @@ static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
     memcpy(report.trip_id, trip.id, sizeof(report.trip_id));
     memcpy(report.idempotency_key, payoff->key, sizeof(report.idempotency_key));
     report.settled_minor = trip.captured_minor + debt->paid.minor + share->minor;
-    wake_report(payoffs->runner, rtl_report_insert(base->store, &report));
+    wake_report(payoffs, rtl_report_insert(base->store, &report));
 }
 
 static void pay_oldest_first(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
@@ -266,7 +266,7 @@ jwo_status rtl_payoff_ask(rtl_payoffs *payoffs, struct rtl_payoff *payoff, struc
 
 void rtl_payoffs_resume(rtl_payoffs *payoffs)
 {
-    rtl_reports_pending(payoffs->base->store, wake_report, payoffs->runner);
+    rtl_reports_pending(payoffs->base->store, rtl_runner_wake_each, payoffs->runner);
 }
 
 void rtl_payoffs_recheck(rtl_payoffs *payoffs)

@@ -240,14 +240,9 @@ jwo_status rtl_refund_ask(rtl_refunds *refunds, struct rtl_refund *refund, struc
 
 /* ---- from outside ---- */
 
-static void wake(void *context, const char *refund_id)
-{
-    rtl_runner_wake(context, refund_id);
-}
-
 void rtl_refunds_resume(rtl_refunds *refunds)
 {
-    rtl_refunds_pending(refunds->base->store, wake, refunds->runner);
+    rtl_refunds_pending(refunds->base->store, rtl_runner_wake_each, refunds->runner);
 }
 
 void rtl_refunds_recheck(rtl_refunds *refunds)

@@ -22,6 +22,7 @@ bool rtl_report_find(rtl_store *store, int64_t id, struct rtl_report *out);
 void rtl_report_update(rtl_store *store, const struct rtl_report *report);
 int64_t rtl_reports_count(rtl_store *store, const char *idempotency_key, const char *state);
 /* Call `each` with every pending report; the ids are collected first. */
-void rtl_reports_pending(rtl_store *store, void (*each)(void *context, int64_t id), void *context);
+void rtl_reports_pending(rtl_store *store, void (*each)(void *context, const char *id),
+                         void *context);
 
 #endif

@@ -174,6 +174,11 @@ void rtl_runner_wake(rtl_runner *runner, const char *key)
     }
 }
 
+void rtl_runner_wake_each(void *runner, const char *key)
+{
+    rtl_runner_wake(runner, key);
+}
+
 void rtl_runner_recheck(rtl_runner *runner)
 {
     for (size_t i = 0; i < BUCKETS; i++) {

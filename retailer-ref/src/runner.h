@@ -46,6 +46,8 @@ void rtl_runner_free(rtl_runner *runner);
 
 /* There may be something to do for `key`. Waking a key that is under way does no harm. */
 void rtl_runner_wake(rtl_runner *runner, const char *key);
+/* The same, in the form in which the store names what is unfinished; `runner` is an rtl_runner. */
+void rtl_runner_wake_each(void *runner, const char *key);
 /* The clock was moved: look at every key that waits. */
 void rtl_runner_recheck(rtl_runner *runner);
 

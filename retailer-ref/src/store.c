@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "jwo/buf.h"
 #include "jwo/log.h"
 #include "store_sql.h"
 
@@ -327,6 +328,24 @@ int64_t rtl_store_number(rtl_store *store, int64_t otherwise, const char *sql,
 
     rtl_rows_end(&rows);
     return number;
+}
+
+void rtl_store_each(rtl_store *store, const char *sql,
+                    void (*each)(void *context, const char *text), void *context)
+{
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
+    struct jwo_buf texts; /* each with its NUL */
+
+    jwo_buf_init(&texts, SIZE_MAX / 4); /* as many as there are */
+    while (rtl_rows_next(&rows)) {
+        const char *text = rtl_rows_text(&rows, 0);
+
+        jwo_buf_add(&texts, text, strlen(text) + 1);
+    }
+    for (size_t at = 0; at < texts.len; at += strlen(texts.data + at) + 1) {
+        each(context, texts.data + at);
+    }
+    jwo_buf_dispose(&texts);
 }
 
 int64_t rtl_store_setting(rtl_store *store, const char *name, int64_t otherwise)

@@ -1,7 +1,6 @@
 /* store_refunds.c -- the rows of refunds.h. */
 #include <string.h>
 
-#include "jwo/alloc.h"
 #include "refunds.h"
 #include "store_sql.h"
 
@@ -71,19 +70,6 @@ void rtl_refunds_pending(rtl_store *store, void (*each)(void *context, const cha
 {
     static const char sql[] =
         "SELECT refund_request_id FROM refunds WHERE state = 'pending' ORDER BY at";
-    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
-    char(*ids)[JWO_UUID_MAX] = NULL;
-    size_t count = 0, room = 0;
 
-    while (rtl_rows_next(&rows)) {
-        if (count == room) {
-            room = room == 0 ? 64 : 2 * room;
-            ids = jwo_realloc(ids, room * sizeof(*ids));
-        }
-        rtl_rows_copy(&rows, 0, ids[count++], sizeof(*ids));
-    }
-    for (size_t i = 0; i < count; i++) {
-        each(context, ids[i]);
-    }
-    jwo_free(ids);
+    rtl_store_each(store, sql, each, context);
 }

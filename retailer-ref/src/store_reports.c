@@ -1,7 +1,6 @@
 /* store_reports.c -- see reports.h for the contract. */
 #include <string.h>
 
-#include "jwo/alloc.h"
 #include "reports.h"
 #include "store_sql.h"
 
@@ -75,22 +74,10 @@ int64_t rtl_reports_count(rtl_store *store, const char *idempotency_key, const c
     return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(idempotency_key), rtl_text(state)));
 }
 
-void rtl_reports_pending(rtl_store *store, void (*each)(void *context, int64_t id), void *context)
+void rtl_reports_pending(rtl_store *store, void (*each)(void *context, const char *id),
+                         void *context)
 {
     static const char sql[] = "SELECT id FROM reports WHERE state = 'pending' ORDER BY id";
-    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
-    int64_t *ids = NULL;
-    size_t count = 0, room = 0;
 
-    while (rtl_rows_next(&rows)) {
-        if (count == room) {
-            room = room == 0 ? 64 : 2 * room;
-            ids = jwo_realloc(ids, room * sizeof(*ids));
-        }
-        ids[count++] = rtl_rows_number(&rows, 0);
-    }
-    for (size_t i = 0; i < count; i++) {
-        each(context, ids[i]);
-    }
-    jwo_free(ids);
+    rtl_store_each(store, sql, each, context);
 }

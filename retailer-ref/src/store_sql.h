@@ -57,5 +57,9 @@ void rtl_rows_copy(const struct rtl_rows *rows, int column, char *out, size_t ou
 /* First column of the first row, or `otherwise`. */
 int64_t rtl_store_number(rtl_store *store, int64_t otherwise, const char *sql,
                          const struct rtl_arg *args, size_t arg_count);
+/* Call `each` with the text of the first column of every row; the rows are read to their end
+ * before, so `each` may write. */
+void rtl_store_each(rtl_store *store, const char *sql,
+                    void (*each)(void *context, const char *text), void *context);
 
 #endif

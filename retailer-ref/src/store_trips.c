@@ -1,7 +1,6 @@
 /* store_trips.c -- see trips.h for the contract. */
 #include <string.h>
 
-#include "jwo/alloc.h"
 #include "store_sql.h"
 #include "trips.h"
 
@@ -120,21 +119,8 @@ void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const ch
     static const char sql[] = "SELECT shopping_trip_id FROM trips WHERE state NOT IN ('CAPTURED', "
                               "'CANCELLED', 'BAD_DEBT', "
                               "'STOPPED') OR (state = 'STOPPED' AND due > 0) ORDER BY created";
-    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
-    char(*ids)[256] = NULL;
-    size_t count = 0, room = 0;
 
-    while (rtl_rows_next(&rows)) {
-        if (count == room) {
-            room = room == 0 ? 64 : 2 * room;
-            ids = jwo_realloc(ids, room * sizeof(*ids));
-        }
-        rtl_rows_copy(&rows, 0, ids[count++], sizeof(*ids));
-    }
-    for (size_t i = 0; i < count; i++) {
-        each(context, ids[i]);
-    }
-    jwo_free(ids);
+    rtl_store_each(store, sql, each, context);
 }
 
 struct rtl_summary rtl_trips_summary(rtl_store *store, int64_t late_ms)
