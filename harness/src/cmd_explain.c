@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "environment.h"
-#include "file.h"
+#include "jwo/file.h"
 #include "flags.h"
 #include "folder.h"
 #include "jwo/alloc.h"
@@ -65,7 +65,7 @@ static jwo_status print_mutants(const struct knowledge *known, const char *id,
         jwo_buf_reset(&text);
         jwo_buf_reset(&comment);
         (void)snprintf(path, sizeof(path), "%.400s/%s.lua", known->mutants, folder.ids[i]);
-        status = rpt_file_read(&text, path, err);
+        status = jwo_file_read(&text, path, err);
         if (status == JWO_OK && hrn_mentions(text.data, id)) {
             hrn_top_comment(&comment, text.data);
             (void)printf("%s  %-40s %.*s\n", found == 0 ? "mutants\n" : "", folder.ids[i],
@@ -136,7 +136,7 @@ static jwo_status explain_story(const struct knowledge *known, const struct amz_
 
     jwo_buf_init(&text, HRN_STORY_BYTES_MAX);
     jwo_buf_init(&part, HRN_STORY_BYTES_MAX);
-    status = rpt_file_read(&text, story->path, err);
+    status = jwo_file_read(&text, story->path, err);
     if (status == JWO_OK) {
         (void)printf("%s  %s\n", story->id, story->title);
         hrn_top_comment(&part, text.data);

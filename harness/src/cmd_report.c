@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "console.h"
 #include "environment.h"
-#include "file.h"
+#include "jwo/file.h"
 #include "flags.h"
 #include "junit.h"
 #include "jwo/alloc.h"
@@ -28,7 +28,7 @@ static jwo_status write_junit(const struct rpt_run *run, const char *path, struc
     jwo_buf_init(&text, REPORT_BYTES_MAX);
     rpt_junit(&text, run);
     status = text.overflow ? jwo_fail(err, JWO_ELIMIT, "%.300s: the report is too long", path)
-                           : rpt_file_write(path, &text, err);
+                           : jwo_file_write(path, &text, err);
     jwo_buf_dispose(&text);
     return status;
 }

@@ -1,8 +1,8 @@
 /* plan_digest.c -- the plan's name for itself: one hash that changes when any story does. */
 #include <string.h>
 
-#include "file.h"
 #include "jwo/digest.h"
+#include "jwo/file.h"
 #include "plan_internal.h"
 
 /* Ids and hashes of fixed length, so that no two plans spell the same text. */
@@ -17,7 +17,7 @@ jwo_status hrn_plan_digest(struct hrn_plan *plan, struct jwo_error *err)
         char hex[JWO_SHA256_HEX_MAX];
 
         jwo_buf_reset(&bytes);
-        status = rpt_file_read(&bytes, plan->stories[i].path, err);
+        status = jwo_file_read(&bytes, plan->stories[i].path, err);
         jwo_buf_addf(&names, "%s %s\n", plan->stories[i].id,
                      jwo_sha256_hex(bytes.data, bytes.len, hex));
     }

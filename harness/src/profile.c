@@ -1,7 +1,6 @@
 /* profile.c -- see profile.h for the contract. */
 #include "profile.h"
 
-#include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
 #include "jwo/digest.h"
+#include "jwo/file.h"
 #include "profile_internal.h"
 
 enum { FILE_BYTES_MAX = 1024 * 1024 };
@@ -46,31 +46,18 @@ struct hrn_profile {
 
 static jwo_status read_text(hrn_profile *profile, const char *path, struct jwo_error *err)
 {
-    FILE *file = fopen(path, "rb");
     struct jwo_buf text;
-    char piece[4096];
-    size_t got;
+    jwo_status status;
 
-    if (!file) {
-        return jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(errno));
-    }
     jwo_buf_init(&text, FILE_BYTES_MAX);
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) {
-        jwo_buf_add(&text, piece, got);
+    status = jwo_file_read(&text, path, err);
+    if (status == JWO_OK) {
+        (void)jwo_sha256_hex(text.data, text.len, profile->digest);
+        profile->text_len = text.len;
+        profile->text = jwo_buf_take(&text);
     }
-    const int trouble = ferror(file) ? errno : 0;
-    (void)fclose(file);
-    if (trouble != 0 || text.overflow) {
-        jwo_buf_dispose(&text);
-        return trouble != 0
-                   ? jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(trouble))
-                   : jwo_fail(err, JWO_EINPUT, "%s: longer than %d bytes", path, FILE_BYTES_MAX);
-    }
-    (void)jwo_sha256_hex(text.data, text.len, profile->digest);
-    profile->text_len = text.len;
-    profile->text = jwo_buf_take(&text);
     jwo_buf_dispose(&text);
-    return JWO_OK;
+    return status;
 }
 
 /* The text at `key` of the table on top, as a copy; NULL when it is not there. */

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "environment.h"
-#include "file.h"
 #include "jwo/alloc.h"
+#include "jwo/file.h"
 #include "plan.h"
 
 #define FILE_BYTES_MAX (4u * 1024 * 1024)
@@ -168,7 +168,7 @@ jwo_status hrn_requirements_load(struct hrn_requirements *out, const char *path,
     memset(out, 0, sizeof(*out));
     jwo_buf_init(&text, FILE_BYTES_MAX);
     jwo_buf_init(&reader.field, FILE_BYTES_MAX);
-    status = rpt_file_read(&text, path, err);
+    status = jwo_file_read(&text, path, err);
     if (status == JWO_OK) {
         reader.at = text.data;
         reader.end = text.data + text.len;

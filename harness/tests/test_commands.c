@@ -2,8 +2,8 @@
 #include "test_support.h"
 
 #include "commands.h"
-#include "file.h"
 #include "files_fixture.h"
+#include "jwo/file.h"
 #include "story_double.h"
 
 #define ARGUMENTS_MAX 8
@@ -70,7 +70,7 @@ static void restored(FILE *stream, int kept, const char *path, char *out, size_t
     (void)dup2(kept, fileno(stream));
     (void)close(kept);
     jwo_buf_init(&text, bytes - 1);
-    assert_int_equal(rpt_file_read(&text, path, &err), JWO_OK);
+    assert_int_equal(jwo_file_read(&text, path, &err), JWO_OK);
     (void)snprintf(out, bytes, "%s", text.data);
     jwo_buf_dispose(&text);
 }
@@ -248,7 +248,7 @@ static void test_cmd_report__writes_junit_and_names_what_it_cannot_do(void **sta
 
     assert_int_equal(ran(fixture, hrn_cmd_report, WORDS(RECORD("passed"), "--junit", junit)), 0);
     jwo_buf_init(&text, 1 << 16);
-    assert_int_equal(rpt_file_read(&text, junit, &err), JWO_OK);
+    assert_int_equal(jwo_file_read(&text, junit, &err), JWO_OK);
     assert_holds(text.data, "<testsuites name=\"jwo\" tests=\"3\" ");
     jwo_buf_dispose(&text);
 

@@ -2,10 +2,10 @@
  * before. */
 #include "test_support.h"
 
-#include "file.h"
 #include "files_fixture.h"
 #include "jwo/alloc.h"
 #include "jwo/digest.h"
+#include "jwo/file.h"
 #include "jwo/json.h"
 #include "record.h"
 
@@ -68,7 +68,7 @@ static jwo_json *line_of(const char *path, size_t back, size_t *count)
     *count = 0;
     memset(prev, '0', 64);
     jwo_buf_init(&text, RECORD_BYTES_MAX);
-    assert_int_equal(rpt_file_read(&text, path, &err), JWO_OK);
+    assert_int_equal(jwo_file_read(&text, path, &err), JWO_OK);
     while (at < text.len) {
         const size_t len = strcspn(text.data + at, "\n");
 

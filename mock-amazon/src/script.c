@@ -1,13 +1,13 @@
 /* script.c -- see script.h for the contract. */
 #include "script.h"
 
-#include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
+#include "jwo/file.h"
 #include "script_internal.h"
 
 enum { HOOK_EVERY = 1000, FILE_BYTES_MAX = 1024 * 1024, BYTES_PER_INSTRUCTION = 64 };
@@ -264,34 +264,13 @@ jwo_status amz_script_load(amz_script *script, const char *text, size_t len, con
 jwo_status amz_script_load_file(amz_script *script, const char *path, const char *name,
                                 struct jwo_error *err)
 {
-    jwo_status status = JWO_OK;
     struct jwo_buf text;
-    char piece[4096];
-    size_t got;
-    FILE *file = NULL;
+    jwo_status status;
 
     jwo_buf_init(&text, FILE_BYTES_MAX);
-    file = fopen(path, "rb");
-    if (file == NULL) {
-        status = jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(errno));
-        goto done;
-    }
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) {
-        jwo_buf_add(&text, piece, got);
-    }
-    if (ferror(file)) {
-        status = jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(errno));
-        goto done;
-    }
-    if (text.overflow) {
-        status = jwo_fail(err, JWO_EINPUT, "%s: longer than %d bytes", path, FILE_BYTES_MAX);
-        goto done;
-    }
-    status = amz_script_load(script, text.data, text.len, name, err);
-
-done:
-    if (file != NULL) {
-        (void)fclose(file);
+    status = jwo_file_read(&text, path, err);
+    if (status == JWO_OK) {
+        status = amz_script_load(script, text.data, text.len, name, err);
     }
     jwo_buf_dispose(&text);
     return status;

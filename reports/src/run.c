@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
 #include "jwo/alloc.h"
+#include "jwo/file.h"
 
 #define RECORD_BYTES_MAX (1024u * 1024 * 1024)
 
@@ -35,7 +35,7 @@ jwo_status rpt_run_load(struct rpt_run *out, const char *path, struct jwo_error 
 
     memset(out, 0, sizeof(*out));
     jwo_buf_init(&text, RECORD_BYTES_MAX);
-    status = rpt_file_read(&text, path, err);
+    status = jwo_file_read(&text, path, err);
     if (status == JWO_OK) {
         status = rpt_run_parse(out, path, text.data, text.len, err);
     }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "jwo/file.h"
 #include "run.h"
 
 #define GOLDEN_BYTES_MAX (1u << 20)
@@ -27,13 +27,13 @@ static void compare_golden(const char *path, const struct jwo_buf *made)
     struct jwo_buf golden;
 
     if (getenv("JWO_UPDATE_GOLDEN") != NULL) {
-        if (rpt_file_write(path, made, &err) != JWO_OK) {
+        if (jwo_file_write(path, made, &err) != JWO_OK) {
             fail_msg("%s", err.text);
         }
         return;
     }
     jwo_buf_init(&golden, GOLDEN_BYTES_MAX);
-    if (rpt_file_read(&golden, path, &err) != JWO_OK) {
+    if (jwo_file_read(&golden, path, &err) != JWO_OK) {
         fail_msg("%s", err.text);
     }
     if (golden.len != made->len || memcmp(golden.data, made->data, made->len) != 0) {

@@ -5,12 +5,11 @@
  */
 #include "settings.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "jwo/file.h"
 #include "jwo/limits.h"
 
 struct rtl_settings {
@@ -18,28 +17,6 @@ struct rtl_settings {
     struct jwo_buf text;
     jwo_json *document;
 };
-
-static jwo_status text_read(struct jwo_buf *text, const char *path, struct jwo_error *err)
-{
-    FILE *file = fopen(path, "rb");
-    jwo_status status = JWO_OK;
-    char chunk[4096];
-    size_t len = 0;
-
-    if (file == NULL) {
-        return jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(errno));
-    }
-    while ((len = fread(chunk, 1, sizeof(chunk), file)) > 0) {
-        jwo_buf_add(text, chunk, len);
-    }
-    if (ferror(file)) {
-        status = jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(errno));
-    } else if (text->overflow) {
-        status = jwo_fail(err, JWO_EINPUT, "%s: longer than %d bytes", path, JWO_JSON_BYTES_MAX);
-    }
-    (void)fclose(file);
-    return status;
-}
 
 /* The JSON door names the byte at which it stopped; a person looks for a line. 0 when it names
  * none. */
@@ -73,7 +50,7 @@ jwo_status rtl_settings_load(rtl_settings **out, const char *path, struct jwo_er
 
     file->path = jwo_strdup(path);
     jwo_buf_init(&file->text, JWO_JSON_BYTES_MAX);
-    status = text_read(&file->text, path, err);
+    status = jwo_file_read(&file->text, path, err);
     if (status != JWO_OK) {
         goto done;
     }

@@ -1,11 +1,11 @@
-/* file.c -- see file.h for the contract. */
-#include "file.h"
+/* file.c -- see jwo/file.h for the contract. */
+#include "jwo/file.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-jwo_status rpt_file_read(struct jwo_buf *out, const char *path, struct jwo_error *err)
+jwo_status jwo_file_read(struct jwo_buf *out, const char *path, struct jwo_error *err)
 {
     jwo_status status = JWO_OK;
     FILE *file = fopen(path, "rb");
@@ -27,7 +27,7 @@ jwo_status rpt_file_read(struct jwo_buf *out, const char *path, struct jwo_error
     return status;
 }
 
-jwo_status rpt_file_write(const char *path, const struct jwo_buf *text, struct jwo_error *err)
+jwo_status jwo_file_write(const char *path, const struct jwo_buf *text, struct jwo_error *err)
 {
     FILE *file = fopen(path, "wb");
     bool written;
