@@ -6,12 +6,12 @@
 
 #include "commands.h"
 #include "environment.h"
-#include "jwo/file.h"
-#include "flags.h"
 #include "folder.h"
 #include "jwo/alloc.h"
+#include "jwo/file.h"
+#include "jwo/flags.h"
+#include "jwo/near.h"
 #include "mentions.h"
-#include "near.h"
 #include "plan.h"
 #include "plan_internal.h"
 #include "rules.h"
@@ -174,21 +174,21 @@ static jwo_status explain_rule(const struct knowledge *known, const struct hrn_r
 
 static jwo_status fail_unknown(const struct knowledge *known, const char *id, struct jwo_error *err)
 {
-    struct hrn_near near;
-    char text[HRN_NEAR_TEXT_BYTES];
+    struct jwo_near near;
+    char text[JWO_NEAR_TEXT_BYTES];
 
-    hrn_near_init(&near, id);
+    jwo_near_init(&near, id);
     for (size_t i = 0; i < known->requirements.count; i++) {
-        hrn_near_offer(&near, known->requirements.rows[i].id);
+        jwo_near_offer(&near, known->requirements.rows[i].id);
     }
     for (size_t i = 0; i < known->plan.count; i++) {
-        hrn_near_offer(&near, known->plan.stories[i].id);
+        jwo_near_offer(&near, known->plan.stories[i].id);
     }
     for (const struct hrn_rule *rule = hrn_rules(); rule->id != NULL; rule++) {
-        hrn_near_offer(&near, rule->id);
+        jwo_near_offer(&near, rule->id);
     }
     return jwo_fail(err, JWO_ENOTFOUND, "\"%.100s\" is no requirement, no story and no rule%s", id,
-                    hrn_near_text(&near, text));
+                    jwo_near_text(&near, text));
 }
 
 static jwo_status explain_id(const struct knowledge *known, const char *id, struct jwo_error *err)
@@ -230,16 +230,16 @@ int hrn_cmd_explain(int argc, char **argv)
     const char *scenarios = NULL, *mutants = NULL;
     char own_scenarios[HRN_PATH_MAX];
     bool help = false;
-    const struct hrn_flag flags[] = {
-        {"--scenarios", &scenarios, NULL},
-        {"--mutants", &mutants, NULL},
-        {"--help", NULL, &help},
+    const struct jwo_flag flags[] = {
+        {"--scenarios", .value = &scenarios},
+        {"--mutants", .value = &mutants},
+        {"--help", .seen = &help},
         {0},
     };
     const char **words = jwo_calloc((size_t)argc, sizeof(words[0]));
     struct jwo_error err = {0};
     size_t count = 0;
-    jwo_status status = hrn_flags_parse(argc, argv, flags, words, &count, &err);
+    jwo_status status = jwo_flags_parse(argc, argv, flags, words, &count, &err);
     bool misused = status != JWO_OK;
 
     if (mutants == NULL && access(own_mutants, F_OK) == 0) {
@@ -255,9 +255,10 @@ int hrn_cmd_explain(int argc, char **argv)
     } else if (!misused) {
         status = explain(scenarios, mutants, words[0], &err);
     }
-    if (status != JWO_OK) {
-        (void)fprintf(stderr, "jwo explain: %s%s\n", err.text,
-                      misused ? " (see jwo explain --help)" : "");
+    if (misused) {
+        (void)jwo_flags_complain("jwo explain", &err);
+    } else if (status != JWO_OK) {
+        (void)fprintf(stderr, "jwo explain: %s\n", err.text);
     }
     jwo_free(words);
     return status == JWO_OK ? 0 : 2;

@@ -4,8 +4,8 @@
 
 #include "commands.h"
 #include "environment.h"
-#include "flags.h"
 #include "jwo/alloc.h"
+#include "jwo/flags.h"
 #include "plan.h"
 #include "rules.h"
 
@@ -128,16 +128,16 @@ int hrn_cmd_list(int argc, char **argv)
     const char *scenarios = NULL;
     char own_scenarios[HRN_PATH_MAX];
     bool by_requirement = false, help = false;
-    const struct hrn_flag flags[] = {
-        {"--scenarios", &scenarios, NULL},
-        {"--requirements", NULL, &by_requirement},
-        {"--help", NULL, &help},
+    const struct jwo_flag flags[] = {
+        {"--scenarios", .value = &scenarios},
+        {"--requirements", .seen = &by_requirement},
+        {"--help", .seen = &help},
         {0},
     };
     const char **words = jwo_calloc((size_t)argc, sizeof(words[0]));
     struct jwo_error err = {0};
     size_t count = 0;
-    jwo_status status = hrn_flags_parse(argc, argv, flags, words, &count, &err);
+    jwo_status status = jwo_flags_parse(argc, argv, flags, words, &count, &err);
     const bool misused = status != JWO_OK;
 
     scenarios = scenarios != NULL ? scenarios : hrn_scenarios_directory(own_scenarios);
@@ -146,9 +146,10 @@ int hrn_cmd_list(int argc, char **argv)
     } else if (!misused) {
         status = list(scenarios, words, count, by_requirement, &err);
     }
-    if (status != JWO_OK) {
-        (void)fprintf(stderr, "jwo list: %s%s\n", err.text,
-                      misused ? " (see jwo list --help)" : "");
+    if (misused) {
+        (void)jwo_flags_complain("jwo list", &err);
+    } else if (status != JWO_OK) {
+        (void)fprintf(stderr, "jwo list: %s\n", err.text);
     }
     jwo_free(words);
     return status == JWO_OK ? 0 : 2;

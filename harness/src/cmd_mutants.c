@@ -6,9 +6,9 @@
 
 #include "commands.h"
 #include "environment.h"
-#include "flags.h"
 #include "folder.h"
 #include "jwo/alloc.h"
+#include "jwo/flags.h"
 #include "jwo/log.h"
 #include "lua_mutant.h"
 #include "runner.h"
@@ -336,12 +336,12 @@ int hrn_cmd_mutants(int argc, char **argv)
     struct session session = {.mutants = "harness/mutants",
                               .profile_path = "harness/retailers/model-profile.lua"};
     bool help = false;
-    const struct hrn_flag flags[] = {
-        {"--mutants", &session.mutants, NULL},
-        {"--profile", &session.profile_path, NULL},
-        {"--scenarios", &session.scenarios, NULL},
-        {"--all", &session.matrix_path, NULL},
-        {"--help", NULL, &help},
+    const struct jwo_flag flags[] = {
+        {"--mutants", .value = &session.mutants},
+        {"--profile", .value = &session.profile_path},
+        {"--scenarios", .value = &session.scenarios},
+        {"--all", .value = &session.matrix_path},
+        {"--help", .seen = &help},
         {0},
     };
     struct jwo_error err;
@@ -349,8 +349,8 @@ int hrn_cmd_mutants(int argc, char **argv)
 
     jwo_log_setup("jwo", JWO_LOG_ERROR, false); /* what mutants say of themselves is no news */
     session.names = jwo_calloc((size_t)argc, sizeof(*session.names));
-    if (hrn_flags_parse(argc, argv, flags, session.names, &session.name_count, &err) != JWO_OK) {
-        (void)fprintf(stderr, "jwo mutants: %s\n%s", err.text, usage);
+    if (jwo_flags_parse(argc, argv, flags, session.names, &session.name_count, &err) != JWO_OK) {
+        exit_code = jwo_flags_complain("jwo mutants", &err);
     } else if (help) {
         (void)fputs(usage, stdout);
         exit_code = 0;

@@ -5,10 +5,10 @@
 #include "commands.h"
 #include "console.h"
 #include "environment.h"
-#include "jwo/file.h"
-#include "flags.h"
 #include "junit.h"
 #include "jwo/alloc.h"
+#include "jwo/file.h"
+#include "jwo/flags.h"
 
 #define REPORT_BYTES_MAX (512u * 1024 * 1024)
 
@@ -77,16 +77,16 @@ int hrn_cmd_report(int argc, char **argv)
 {
     const char *junit = NULL;
     bool help = false;
-    const struct hrn_flag flags[] = {
-        {"--junit", &junit, NULL},
-        {"--help", NULL, &help},
+    const struct jwo_flag flags[] = {
+        {"--junit", .value = &junit},
+        {"--help", .seen = &help},
         {0},
     };
     const char **words = jwo_calloc((size_t)argc, sizeof(words[0]));
     struct jwo_error err = {0};
     size_t count = 0;
     int exit_code = 0;
-    jwo_status status = hrn_flags_parse(argc, argv, flags, words, &count, &err);
+    jwo_status status = jwo_flags_parse(argc, argv, flags, words, &count, &err);
     bool misused = status != JWO_OK;
 
     if (!misused && !help && count != 1) {
@@ -98,9 +98,10 @@ int hrn_cmd_report(int argc, char **argv)
     } else if (!misused) {
         status = report(words[0], junit, &exit_code, &err);
     }
-    if (status != JWO_OK) {
-        (void)fprintf(stderr, "jwo report: %s%s\n", err.text,
-                      misused ? " (see jwo report --help)" : "");
+    if (misused) {
+        (void)jwo_flags_complain("jwo report", &err);
+    } else if (status != JWO_OK) {
+        (void)fprintf(stderr, "jwo report: %s\n", err.text);
     }
     jwo_free(words);
     return status == JWO_OK ? exit_code : 2;

@@ -4,15 +4,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "environment.h"
-#include "flags.h"
 #include "jwo/alloc.h"
-#include "jwo/log.h"
+#include "jwo/flags.h"
 #include "jwo/prng.h"
 #include "options.h"
 #include "progress.h"
@@ -66,45 +64,26 @@ struct session {
 
 /* --- arguments ------------------------------------------------------------------------------ */
 
-static bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *out)
-{
-    char *end = NULL;
-
-    errno = 0;
-    *out = strtoull(text, &end, 10);
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *out >= least &&
-           *out <= most;
-}
-
 static jwo_status check_values(struct arguments *arguments, struct jwo_error *err)
 {
     enum jwo_log_level level = JWO_LOG_WARN;
-    uint64_t jobs = JOBS_DEFAULT, port = 0;
+    uint64_t jobs = JOBS_DEFAULT;
 
     if (!arguments->profile) {
         return jwo_fail(err, JWO_EINPUT, "--profile FILE is missing");
     }
-    if (arguments->port && !parse_number(arguments->port, 0, UINT16_MAX, &port)) {
-        return jwo_fail(err, JWO_EINPUT, "--port %s: it must be a number from 0 to 65535",
-                        arguments->port);
-    }
-    arguments->port_number = (uint16_t)port;
-    if (arguments->jobs && !parse_number(arguments->jobs, 1, JOBS_MAX, &jobs)) {
-        return jwo_fail(err, JWO_EINPUT, "--jobs %s: it must be a number from 1 to %d",
-                        arguments->jobs, JOBS_MAX);
-    }
-    arguments->job_count = (unsigned)jobs;
     if (!arguments->seed) {
         jwo_random_bytes(&arguments->seed_value, sizeof(arguments->seed_value));
         arguments->seed_value &= UINT32_MAX; /* short enough to be typed */
-    } else if (!parse_number(arguments->seed, 0, UINT64_MAX, &arguments->seed_value)) {
-        return jwo_fail(err, JWO_EINPUT, "--seed %s: it must be a number", arguments->seed);
     }
-    if (arguments->log_level && !jwo_log_level_parse(arguments->log_level, &level)) {
-        return jwo_fail(err, JWO_EINPUT,
-                        "--log-level %s: it may be debug, info, warn, error or none",
-                        arguments->log_level);
+    if (jwo_flags_port(&arguments->port_number, "--port", arguments->port, err) != JWO_OK ||
+        jwo_flags_number(&jobs, "--jobs", arguments->jobs, 1, JOBS_MAX, err) != JWO_OK ||
+        jwo_flags_number(&arguments->seed_value, "--seed", arguments->seed, 0, UINT64_MAX, err) !=
+            JWO_OK ||
+        jwo_flags_log_level(&level, "--log-level", arguments->log_level, err) != JWO_OK) {
+        return JWO_EINPUT;
     }
+    arguments->job_count = (unsigned)jobs;
     jwo_log_setup("jwo", level, false);
     return amz_options_credentials(
         &arguments->credentials,
@@ -117,26 +96,26 @@ static jwo_status check_values(struct arguments *arguments, struct jwo_error *er
 static jwo_status read_arguments(struct arguments *arguments, int argc, char **argv,
                                  struct jwo_error *err)
 {
-    const struct hrn_flag flags[] = {
-        {"--profile", &arguments->profile, NULL},
-        {"--port", &arguments->port, NULL},
-        {"--jobs", &arguments->jobs, NULL},
-        {"--seed", &arguments->seed, NULL},
-        {"--strict", NULL, &arguments->strict},
-        {"--bail", NULL, &arguments->bail},
-        {"--record", &arguments->record, NULL},
-        {"--junit", &arguments->junit, NULL},
-        {"--scenarios", &arguments->scenarios, NULL},
-        {"--quiet", NULL, &arguments->quiet},
-        {"--log-level", &arguments->log_level, NULL},
-        {"--help", NULL, &arguments->help},
+    const struct jwo_flag flags[] = {
+        {"--profile", .value = &arguments->profile},
+        {"--port", .value = &arguments->port},
+        {"--jobs", .value = &arguments->jobs},
+        {"--seed", .value = &arguments->seed},
+        {"--strict", .seen = &arguments->strict},
+        {"--bail", .seen = &arguments->bail},
+        {"--record", .value = &arguments->record},
+        {"--junit", .value = &arguments->junit},
+        {"--scenarios", .value = &arguments->scenarios},
+        {"--quiet", .seen = &arguments->quiet},
+        {"--log-level", .value = &arguments->log_level},
+        {"--help", .seen = &arguments->help},
         {0},
     };
     jwo_status status;
 
     arguments->selectors = jwo_calloc((size_t)argc, sizeof(*arguments->selectors));
     status =
-        hrn_flags_parse(argc, argv, flags, arguments->selectors, &arguments->selector_count, err);
+        jwo_flags_parse(argc, argv, flags, arguments->selectors, &arguments->selector_count, err);
     return status != JWO_OK || arguments->help ? status : check_values(arguments, err);
 }
 
@@ -326,8 +305,7 @@ int hrn_cmd_run(int argc, char **argv)
     int exit_code;
 
     if (read_arguments(&session.arguments, argc, argv, &err) != JWO_OK) {
-        (void)fprintf(stderr, "jwo run: %s (see jwo run --help)\n", err.text);
-        exit_code = 2;
+        exit_code = jwo_flags_complain("jwo run", &err);
     } else if (session.arguments.help) {
         (void)fputs(usage, stdout);
         exit_code = 0;

@@ -6,7 +6,7 @@
 
 #include "folder.h"
 #include "jwo/alloc.h"
-#include "near.h"
+#include "jwo/near.h"
 #include "plan_internal.h"
 
 /* What a story covers must be listed: a typing error would leave a requirement untested unseen. */
@@ -14,19 +14,19 @@ static jwo_status check_covers(const struct amz_story *story,
                                const struct hrn_requirements *requirements, struct jwo_error *err)
 {
     for (size_t i = 0; i < story->covers_count; i++) {
-        struct hrn_near near;
-        char text[HRN_NEAR_TEXT_BYTES];
+        struct jwo_near near;
+        char text[JWO_NEAR_TEXT_BYTES];
 
         if (hrn_requirements_find(requirements, story->covers[i]) != NULL) {
             continue;
         }
-        hrn_near_init(&near, story->covers[i]);
+        jwo_near_init(&near, story->covers[i]);
         for (size_t k = 0; k < requirements->count; k++) {
-            hrn_near_offer(&near, requirements->rows[k].id);
+            jwo_near_offer(&near, requirements->rows[k].id);
         }
         return jwo_fail(err, JWO_EINPUT,
                         "%.200s.lua: covers \"%s\", which requirements.csv does not list%s",
-                        story->id, story->covers[i], hrn_near_text(&near, text));
+                        story->id, story->covers[i], jwo_near_text(&near, text));
     }
     return JWO_OK;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
-#include "near.h"
+#include "jwo/near.h"
 #include "plan_internal.h"
 
 static bool covers(const struct amz_story *story, const char *requirement)
@@ -37,10 +37,10 @@ static bool means(const char *word, const struct amz_story *story)
 /* All names that a selector could be, to find what a wrong one meant. */
 static jwo_status fail_unknown(const struct hrn_plan *plan, const char *word, struct jwo_error *err)
 {
-    struct hrn_near near;
-    char text[HRN_NEAR_TEXT_BYTES];
+    struct jwo_near near;
+    char text[JWO_NEAR_TEXT_BYTES];
 
-    hrn_near_init(&near, word);
+    jwo_near_init(&near, word);
     for (size_t i = 0; i < plan->count; i++) {
         const struct amz_story *story = &plan->stories[i];
         const char *slash = strrchr(story->id, '/');
@@ -48,17 +48,17 @@ static jwo_status fail_unknown(const struct hrn_plan *plan, const char *word, st
 
         if (slash != NULL) {
             memcpy(folder, story->id, (size_t)(slash - story->id));
-            hrn_near_offer(&near, folder);
+            jwo_near_offer(&near, folder);
         }
-        hrn_near_offer(&near, story->id);
+        jwo_near_offer(&near, story->id);
         for (size_t k = 0; k < story->covers_count; k++) {
-            hrn_near_offer(&near, story->covers[k]);
+            jwo_near_offer(&near, story->covers[k]);
         }
     }
     return jwo_fail(err, JWO_ENOTFOUND,
                     "\"%.100s\" is no story, no folder or pattern of stories, and no requirement "
                     "that a story covers%s",
-                    word, hrn_near_text(&near, text));
+                    word, jwo_near_text(&near, text));
 }
 
 static jwo_status mark(const struct hrn_plan *plan, const char *selector, bool *wanted,

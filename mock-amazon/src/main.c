@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "jwo/flags.h"
 #include "options.h"
 #include "play.h"
 
@@ -92,8 +93,7 @@ int main(int argc, char **argv)
     int code = 0;
 
     if (amz_options_read(&options, argc, argv, &environment, &err) != JWO_OK) {
-        (void)fprintf(stderr, "mock-amazon: %s (see mock-amazon --help)\n", err.text);
-        return 2;
+        return jwo_flags_complain("mock-amazon", &err);
     }
     if (options.help || options.version) {
         (void)fputs(options.help ? amz_options_usage() : "mock-amazon " JWO_VERSION "\n", stdout);

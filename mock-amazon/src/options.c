@@ -2,41 +2,12 @@
 #include "options.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jwo/digest.h"
+#include "jwo/flags.h"
 #include "jwo/prng.h"
-
-enum {
-    PORT = 1,
-    CONTROL_PORT,
-    ADDRESS,
-    ALLOW_REMOTE,
-    SEED,
-    LOG_LEVEL,
-    PLAY,
-    RETAILER,
-    HELP,
-    VERSION
-};
-
-static const struct option flags[] = {
-    {"port", required_argument, NULL, PORT},
-    {"control-port", required_argument, NULL, CONTROL_PORT},
-    {"address", required_argument, NULL, ADDRESS},
-    {"allow-remote", no_argument, NULL, ALLOW_REMOTE},
-    {"seed", required_argument, NULL, SEED},
-    {"log-level", required_argument, NULL, LOG_LEVEL},
-    {"play", required_argument, NULL, PLAY},
-    {"retailer", required_argument, NULL, RETAILER},
-    {"help", no_argument, NULL, HELP},
-    {"version", no_argument, NULL, VERSION},
-    {NULL, 0, NULL, 0},
-};
 
 const char *amz_options_usage(void)
 {
@@ -62,36 +33,6 @@ const char *amz_options_usage(void)
            "            3 inconclusive, 4 harness fault\n";
 }
 
-/* A decimal number of digits alone, up to `max`. */
-static bool read_number(const char *text, uint64_t max, uint64_t *out)
-{
-    char *end = NULL;
-    unsigned long long value;
-
-    if (text[0] < '0' || text[0] > '9') {
-        return false;
-    }
-    errno = 0;
-    value = strtoull(text, &end, 10);
-    if (*end != '\0' || errno != 0 || value > max) {
-        return false;
-    }
-    *out = value;
-    return true;
-}
-
-static jwo_status read_port(uint16_t *out, const char *flag, struct jwo_error *err)
-{
-    uint64_t number = 0;
-
-    if (!read_number(optarg, UINT16_MAX, &number)) {
-        return jwo_fail(err, JWO_EINPUT, "--%s %s: it must be a number from 0 to 65535", flag,
-                        optarg);
-    }
-    *out = (uint16_t)number;
-    return JWO_OK;
-}
-
 static bool is_address(const char *text)
 {
     unsigned char bytes[16];
@@ -104,53 +45,64 @@ static bool is_loopback(const char *address)
     return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
 }
 
-static jwo_status read_flag(struct amz_options *out, int flag, struct jwo_error *err)
+/* What the table cannot check, and what needs another form. */
+static jwo_status check_values(struct amz_options *out, const char *address, struct jwo_error *err)
 {
-    switch (flag) {
-    case PORT:
-        return read_port(&out->amazon.port, "port", err);
-    case CONTROL_PORT:
-        return read_port(&out->control.port, "control-port", err);
-    case ADDRESS:
-        if (!is_address(optarg) || strlen(optarg) >= sizeof out->address) {
-            return jwo_fail(err, JWO_EINPUT, "--address %s: it must be an IP address", optarg);
-        }
-        (void)snprintf(out->address, sizeof out->address, "%s", optarg);
-        return JWO_OK;
-    case ALLOW_REMOTE:
-        out->allow_remote = true;
-        return JWO_OK;
-    case SEED:
-        return read_number(optarg, UINT64_MAX, &out->amazon.seed)
-                   ? JWO_OK
-                   : jwo_fail(err, JWO_EINPUT, "--seed %s: it must be a number", optarg);
-    case LOG_LEVEL:
-        return jwo_log_level_parse(optarg, &out->log_level)
-                   ? JWO_OK
-                   : jwo_fail(err, JWO_EINPUT,
-                              "--log-level %s: it may be debug, info, warn, error or none", optarg);
-    case PLAY:
-        if (out->play_count == AMZ_PLAYS_MAX) {
-            return jwo_fail(err, JWO_EINPUT, "--play: more than %d stories", AMZ_PLAYS_MAX);
-        }
-        out->plays[out->play_count++] = optarg;
-        return JWO_OK;
-    case RETAILER:
-        if (strncmp(optarg, "http://", 7) != 0 && strncmp(optarg, "https://", 8) != 0) {
-            return jwo_fail(err, JWO_EINPUT, "--retailer %s: it must be an http:// or https:// URL",
-                            optarg);
-        }
-        out->retailer_url = optarg;
-        return JWO_OK;
-    case HELP:
-        out->help = true;
-        return JWO_OK;
-    case VERSION:
-        out->version = true;
-        return JWO_OK;
-    default:
-        return jwo_fail(err, JWO_EINPUT, "unknown flag");
+    if (address && (!is_address(address) || strlen(address) >= sizeof out->address)) {
+        return jwo_fail(err, JWO_EINPUT, "--address %.100s: it must be an IP address", address);
     }
+    if (address) {
+        (void)snprintf(out->address, sizeof out->address, "%s", address);
+    }
+    if (!is_loopback(out->address) && !out->allow_remote) {
+        return jwo_fail(err, JWO_EINPUT,
+                        "--address %s can be reached from outside: say --allow-remote too",
+                        out->address);
+    }
+    if (out->retailer_url && strncmp(out->retailer_url, "http://", 7) != 0 &&
+        strncmp(out->retailer_url, "https://", 8) != 0) {
+        return jwo_fail(err, JWO_EINPUT, "--retailer %.100s: it must be an http:// or https:// URL",
+                        out->retailer_url);
+    }
+    if ((out->play_count > 0) != (out->retailer_url != NULL)) {
+        return jwo_fail(err, JWO_EINPUT, "--play and --retailer go together");
+    }
+    return JWO_OK;
+}
+
+static jwo_status read_flags(struct amz_options *out, int argc, char *const *argv,
+                             struct jwo_error *err)
+{
+    const char *port = NULL, *control_port = NULL, *address = NULL, *seed = NULL, *level = NULL;
+    struct jwo_flag_values plays = {.items = out->plays, .max = AMZ_PLAYS_MAX};
+    const struct jwo_flag flags[] = {
+        {"--port", .value = &port},
+        {"--control-port", .value = &control_port},
+        {"--address", .value = &address},
+        {"--allow-remote", .seen = &out->allow_remote},
+        {"--seed", .value = &seed},
+        {"--log-level", .value = &level},
+        {"--play", .values = &plays},
+        {"--retailer", .value = &out->retailer_url},
+        {"--help", .seen = &out->help},
+        {"--version", .seen = &out->version},
+        {0},
+    };
+
+    if (jwo_flags_parse(argc, argv, flags, NULL, NULL, err) != JWO_OK) {
+        return JWO_EINPUT;
+    }
+    out->play_count = plays.count;
+    if (out->help || out->version) {
+        return JWO_OK;
+    }
+    if (jwo_flags_port(&out->amazon.port, "--port", port, err) != JWO_OK ||
+        jwo_flags_port(&out->control.port, "--control-port", control_port, err) != JWO_OK ||
+        jwo_flags_number(&out->amazon.seed, "--seed", seed, 0, UINT64_MAX, err) != JWO_OK ||
+        jwo_flags_log_level(&out->log_level, "--log-level", level, err) != JWO_OK) {
+        return JWO_EINPUT;
+    }
+    return check_values(out, address, err);
 }
 
 static jwo_status copy_secret(char *out, size_t size, const char *value, const char *name,
@@ -197,38 +149,15 @@ static jwo_status read_token(struct amz_options *out, const char *value, struct 
 jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv,
                             const struct amz_environment *environment, struct jwo_error *err)
 {
-    int flag;
-
     *out = (struct amz_options){.address = "127.0.0.1", .log_level = JWO_LOG_INFO};
     out->amazon.address = out->control.address = out->address;
     out->control.token = out->control_token;
     jwo_random_bytes(&out->amazon.seed, sizeof out->amazon.seed);
-    optind = 0; /* GNU: start over, also in a second call */
-    opterr = 0;
-    while ((flag = getopt_long(argc, argv, ":", flags, NULL)) != -1) {
-        if (flag == ':') {
-            return jwo_fail(err, JWO_EINPUT, "%s needs a value", argv[optind - 1]);
-        }
-        if (flag == '?') {
-            return jwo_fail(err, JWO_EINPUT, "there is no flag %s", argv[optind - 1]);
-        }
-        if (read_flag(out, flag, err) != JWO_OK) {
-            return JWO_EINPUT;
-        }
-        if (out->help || out->version) {
-            return JWO_OK;
-        }
+    if (read_flags(out, argc, argv, err) != JWO_OK) {
+        return JWO_EINPUT;
     }
-    if (optind < argc) {
-        return jwo_fail(err, JWO_EINPUT, "\"%s\" is not a flag", argv[optind]);
-    }
-    if (!is_loopback(out->address) && !out->allow_remote) {
-        return jwo_fail(err, JWO_EINPUT,
-                        "--address %s can be reached from outside: say --allow-remote too",
-                        out->address);
-    }
-    if ((out->play_count > 0) != (out->retailer_url != NULL)) {
-        return jwo_fail(err, JWO_EINPUT, "--play and --retailer go together");
+    if (out->help || out->version) {
+        return JWO_OK;
     }
     return amz_options_credentials(&out->amazon.credentials, environment, err) == JWO_OK
                ? read_token(out, environment->control_token, err)

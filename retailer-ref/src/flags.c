@@ -1,10 +1,7 @@
 /* flags.c -- see flags.h for the contract. */
 #include "flags.h"
 
-#include <getopt.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "jwo/flags.h"
 
 static const char usage[] =
     "usage: retailer-ref --config FILE --database FILE [options]\n"
@@ -28,117 +25,45 @@ static const char usage[] =
     "                         AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
     "exit codes: 0 interrupted, 1 cannot serve, 2 usage\n";
 
-enum {
-    CONFIG = 1,
-    DATABASE,
-    ADDRESS,
-    PORT,
-    OPS_PORT,
-    TEST_CLOCK,
-    LOG_LEVEL,
-    LOG_JSON,
-    VERSION,
-    HELP
-};
-
-/* clang-format off */
-static const struct option options[] = {
-    {"config",     required_argument, NULL, CONFIG},
-    {"database",   required_argument, NULL, DATABASE},
-    {"address",    required_argument, NULL, ADDRESS},
-    {"port",       required_argument, NULL, PORT},
-    {"ops-port",   required_argument, NULL, OPS_PORT},
-    {"test-clock", no_argument,       NULL, TEST_CLOCK},
-    {"log-level",  required_argument, NULL, LOG_LEVEL},
-    {"log-json",   no_argument,       NULL, LOG_JSON},
-    {"version",    no_argument,       NULL, VERSION},
-    {"help",       no_argument,       NULL, HELP},
-    {NULL, 0, NULL, 0},
-};
-/* clang-format on */
-
-__attribute__((format(printf, 1, 2))) _Noreturn static void wrong_usage(const char *format, ...)
+const char *rtl_flags_usage(void)
 {
-    va_list values;
-
-    (void)fputs("retailer-ref: ", stderr);
-    va_start(values, format);
-    (void)vfprintf(stderr, format, values);
-    va_end(values);
-    (void)fputs(" (see retailer-ref --help)\n", stderr);
-    exit(2);
+    return usage;
 }
 
-_Noreturn static void say(const char *text)
+jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
+                          struct jwo_error *err)
 {
-    (void)fputs(text, stdout);
-    exit(0);
-}
-
-static uint16_t port_of(const char *flag, const char *text)
-{
-    char *end = NULL;
-    const long port = strtol(text, &end, 10);
-
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || port > 65535) {
-        wrong_usage("%s %s: it must be a number from 0 to 65535", flag, text);
-    }
-    return (uint16_t)port;
-}
-
-static void flag_read(struct rtl_flags *flags, int flag, char **argv)
-{
-    switch (flag) {
-    case CONFIG:
-        flags->config = optarg;
-        break;
-    case DATABASE:
-        flags->app.database = optarg;
-        break;
-    case ADDRESS:
-        flags->app.address = optarg;
-        break;
-    case PORT:
-        flags->app.port = port_of("--port", optarg);
-        break;
-    case OPS_PORT:
-        flags->app.ops_port = port_of("--ops-port", optarg);
-        break;
-    case TEST_CLOCK:
-        flags->app.has_test_clock = true;
-        break;
-    case LOG_LEVEL:
-        if (!jwo_log_level_parse(optarg, &flags->log_level)) {
-            wrong_usage("--log-level %s: it may be debug, info, warn, error or none", optarg);
-        }
-        break;
-    case LOG_JSON:
-        flags->log_json = true;
-        break;
-    case VERSION:
-        say("retailer-ref " JWO_VERSION "\n");
-    case HELP:
-        say(usage);
-    case ':':
-        wrong_usage("%s needs a value", argv[optind - 1]);
-    default:
-        wrong_usage("there is no flag %s", argv[optind - 1]);
-    }
-}
-
-void rtl_flags_read(struct rtl_flags *flags, int argc, char **argv)
-{
-    int flag;
+    struct rtl_app_options *app = &flags->app;
+    const char *port = NULL, *ops_port = NULL, *log_level = NULL;
+    const struct jwo_flag table[] = {
+        {"--config", .value = &flags->config},
+        {"--database", .value = &app->database},
+        {"--port", .value = &port},
+        {"--ops-port", .value = &ops_port},
+        {"--address", .value = &app->address},
+        {"--test-clock", .seen = &app->has_test_clock},
+        {"--log-level", .value = &log_level},
+        {"--log-json", .seen = &flags->log_json},
+        {"--version", .seen = &flags->version},
+        {"--help", .seen = &flags->help},
+        {0},
+    };
 
     *flags = (struct rtl_flags){.log_level = JWO_LOG_INFO};
-    opterr = 0;
-    while ((flag = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        flag_read(flags, flag, argv);
+    if (jwo_flags_parse(argc, argv, table, NULL, NULL, err) != JWO_OK) {
+        return JWO_EINPUT;
     }
-    if (optind < argc) {
-        wrong_usage("\"%s\" is not a flag", argv[optind]);
+    if (flags->help || flags->version) {
+        return JWO_OK;
     }
-    if (flags->config == NULL || flags->app.database == NULL) {
-        wrong_usage("--%s FILE is missing", flags->config == NULL ? "config" : "database");
+    if (jwo_flags_port(&app->port, "--port", port, err) != JWO_OK ||
+        jwo_flags_port(&app->ops_port, "--ops-port", ops_port, err) != JWO_OK ||
+        jwo_flags_log_level(&flags->log_level, "--log-level", log_level, err) != JWO_OK) {
+        return JWO_EINPUT;
     }
+    if (flags->config == NULL || app->database == NULL) {
+        return jwo_fail(err, JWO_EINPUT, "--%s FILE is missing",
+                        flags->config == NULL ? "config" : "database");
+    }
+    return JWO_OK;
 }

@@ -10,10 +10,12 @@ struct rtl_flags {
     struct rtl_app_options app;
     enum jwo_log_level log_level;
     bool log_json;
+    bool help, version; /* print and end; nothing else was checked */
 };
 
-/* Ends the program on --help and --version (0), and with one line on standard error on a wrong flag
- * (2). The strings are borrowed from argv. */
-void rtl_flags_read(struct rtl_flags *flags, int argc, char **argv);
+/* The strings are borrowed from argv. EINPUT: one sentence that names the flag. */
+JWO_MUST_USE jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
+                                       struct jwo_error *err);
+const char *rtl_flags_usage(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "flags.h"
+#include "jwo/flags.h"
 
 static void on_signal(void *context, int signum)
 {
@@ -47,7 +48,13 @@ int main(int argc, char **argv)
     struct jwo_error err = {.status = JWO_OK, .text = ""};
     struct rtl_flags flags;
 
-    rtl_flags_read(&flags, argc, argv);
+    if (rtl_flags_read(&flags, argc, argv, &err) != JWO_OK) {
+        return jwo_flags_complain("retailer-ref", &err);
+    }
+    if (flags.help || flags.version) {
+        (void)fputs(flags.help ? rtl_flags_usage() : "retailer-ref " JWO_VERSION "\n", stdout);
+        return 0;
+    }
     (void)signal(SIGPIPE, SIG_IGN); /* a peer that leaves is no reason to die */
     jwo_log_setup("retailer-ref", flags.log_level, flags.log_json);
     jwo_status status = rtl_config_load(&config, flags.config, &err);

@@ -1,5 +1,5 @@
-/* near.c -- see near.h for the contract. */
-#include "near.h"
+/* near.c -- see jwo/near.h for the contract. */
+#include "jwo/near.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,9 +18,9 @@ static char lower(char c)
 /* Levenshtein's distance, regardless of case: letters added, lost or changed. */
 static size_t distance_of(const char *a, const char *b)
 {
-    const size_t a_len = strnlen(a, HRN_NEAR_BYTES_MAX - 1);
-    const size_t b_len = strnlen(b, HRN_NEAR_BYTES_MAX - 1);
-    size_t row[HRN_NEAR_BYTES_MAX];
+    const size_t a_len = strnlen(a, JWO_NEAR_BYTES_MAX - 1);
+    const size_t b_len = strnlen(b, JWO_NEAR_BYTES_MAX - 1);
+    size_t row[JWO_NEAR_BYTES_MAX];
 
     for (size_t k = 0; k <= b_len; k++) {
         row[k] = k;
@@ -48,13 +48,13 @@ static const char *leaf_of(const char *name)
     return slash != NULL ? slash + 1 : name;
 }
 
-void hrn_near_init(struct hrn_near *near, const char *wanted)
+void jwo_near_init(struct jwo_near *near, const char *wanted)
 {
     memset(near, 0, sizeof(*near));
     (void)snprintf(near->wanted, sizeof(near->wanted), "%s", wanted);
 }
 
-void hrn_near_offer(struct hrn_near *near, const char *name)
+void jwo_near_offer(struct jwo_near *near, const char *name)
 {
     const size_t wanted_len = strlen(near->wanted);
     const size_t most = wanted_len / 4 + 1;
@@ -69,23 +69,23 @@ void hrn_near_offer(struct hrn_near *near, const char *name)
         return;
     }
     for (size_t i = 0; i < near->count; i++) {
-        if (strncmp(near->best[i].name, name, HRN_NEAR_BYTES_MAX - 1) == 0) {
+        if (strncmp(near->best[i].name, name, JWO_NEAR_BYTES_MAX - 1) == 0) {
             return;
         }
     }
     while (at > 0 && near->best[at - 1].distance > distance) {
         at--;
     }
-    if (at == HRN_NEAR_MAX) {
+    if (at == JWO_NEAR_MAX) {
         return;
     }
-    near->count = min_of(near->count + 1, HRN_NEAR_MAX);
+    near->count = min_of(near->count + 1, JWO_NEAR_MAX);
     memmove(&near->best[at + 1], &near->best[at], (near->count - 1 - at) * sizeof(near->best[0]));
     (void)snprintf(near->best[at].name, sizeof(near->best[at].name), "%s", name);
     near->best[at].distance = distance;
 }
 
-const char *hrn_near_text(const struct hrn_near *near, char out[HRN_NEAR_TEXT_BYTES])
+const char *jwo_near_text(const struct jwo_near *near, char out[JWO_NEAR_TEXT_BYTES])
 {
     size_t len = 0;
 
@@ -93,7 +93,7 @@ const char *hrn_near_text(const struct hrn_near *near, char out[HRN_NEAR_TEXT_BY
     for (size_t i = 0; i < near->count; i++) {
         const char *before = i == 0 ? "; did you mean " : i + 1 < near->count ? ", " : " or ";
 
-        len += (size_t)snprintf(out + len, HRN_NEAR_TEXT_BYTES - len, "%s%s%s", before,
+        len += (size_t)snprintf(out + len, JWO_NEAR_TEXT_BYTES - len, "%s%s%s", before,
                                 near->best[i].name, i + 1 == near->count ? "?" : "");
     }
     return out;
