@@ -11,6 +11,7 @@
 #include "environment.h"
 #include "jwo/alloc.h"
 #include "jwo/flags.h"
+#include "jwo/log.h"
 #include "jwo/prng.h"
 #include "options.h"
 #include "progress.h"

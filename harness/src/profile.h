@@ -35,8 +35,8 @@ struct hrn_limits {
     int64_t delivery_ms; /* for the answer to a cart, per attempt (D14) */
 };
 
-/* EIO: cannot be read. EINPUT: Lua error, unknown key, wrong type, neither url nor start
- * nor serve. */
+/* EIO: cannot be read. ELIMIT: longer than 1 MiB. EINPUT: Lua error, unknown key, wrong type,
+ * neither url nor start nor serve. */
 JWO_MUST_USE jwo_status hrn_profile_load(hrn_profile **out, const char *path,
                                          struct jwo_error *err);
 void hrn_profile_free(hrn_profile *profile);

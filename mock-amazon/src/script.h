@@ -36,7 +36,7 @@ lua_State *amz_script_lua(amz_script *script);
  * EINPUT: *err is `file:line: message`. `name` is shown in messages. */
 JWO_MUST_USE jwo_status amz_script_load(amz_script *script, const char *text, size_t len,
                                         const char *name, struct jwo_error *err);
-/* Read a file of at most 1 MiB and load it. EIO names the file. */
+/* Read a file of at most 1 MiB and load it. EIO and ELIMIT name the file. */
 JWO_MUST_USE jwo_status amz_script_load_file(amz_script *script, const char *path, const char *name,
                                              struct jwo_error *err);
 /* Call the function and its `nargs` arguments on top of the stack.  [-(nargs+1), +nresults, -]

@@ -15,7 +15,8 @@
 
 typedef struct rtl_settings rtl_settings;
 
-/* EIO: it cannot be read. EINPUT: not JSON, or beyond the limits of the JSON door. */
+/* EIO: it cannot be read. ELIMIT: it is longer than the JSON door takes. EINPUT: not
+ * JSON, or beyond the other limits of that door. */
 JWO_MUST_USE jwo_status rtl_settings_load(rtl_settings **out, const char *path,
                                           struct jwo_error *err);
 void rtl_settings_free(rtl_settings *file);

@@ -142,6 +142,8 @@ static const struct row decimal_rounding[] = {
     {"CC-7c.1", "", "CENT 0.49999999",      0, 0, 0, 0,   0},
     {"CC-7c.1", "", "CENT 0.5, CENT 0.5",   2, 0, 0, 0,   2}, /* each line is rounded */
     {"CC-7c.1", "", "PEN 3.0",             99, 0, 0, 0,  99},
+    {"CC-7c.1", "", "PEN 003.0",           99, 0, 0, 0,  99},
+    {"CC-7c.1", "", "CENT 00.5",            1, 0, 0, 0,   1},
 };
 static const struct row percentage[] = {
     {"CC-7c.2", PERCENT("15", TEA, ""),      "TEA 1",         499,  75, 0, 0,  424}, /* 0.7485 */
