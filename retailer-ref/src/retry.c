@@ -29,9 +29,7 @@ int64_t rtl_retry_delay(const struct rtl_config *config, struct jwo_prng *prng,
     }
     const int64_t own_ms = back_off(config, prng, failures);
     /* A wait that Amazon names is a lower bound: the jitter goes on top of it. */
-    return answer->retry_after_ms >= 0
-               ? answer->retry_after_ms + own_ms / 4
-               : own_ms;
+    return answer->retry_after_ms >= 0 ? answer->retry_after_ms + own_ms / 4 : own_ms;
 }
 
 const char *rtl_answer_text(const struct rtl_answer *answer, char out[RTL_ANSWER_TEXT_MAX])
