@@ -288,16 +288,13 @@ jwo_status amz_trip_deliver_again(struct amz_trip *trip, int copy_count,
     return JWO_OK;
 }
 
-static void hurried(void *context)
+bool amz_trip_hurry(struct amz_trip *trip, void (*done)(void *context), void *context)
 {
-    (void)context; /* who waits for the trip hears of its delivery */
-}
+    const int64_t left_ms = trip->delivery_due_ms - amz_world_now_ms(trip->world);
 
-void amz_trip_hurry(struct amz_trip *trip)
-{
-    if (trip->delivery == AMZ_DELIVERY_BACKING_OFF) {
-        const int64_t wait_ms = trip->delivery_due_ms - amz_world_now_ms(trip->world);
-
-        amz_world_advance(trip->world, wait_ms > 0 ? wait_ms : 0, hurried, NULL);
+    if (trip->delivery != AMZ_DELIVERY_BACKING_OFF) {
+        return false;
     }
+    amz_world_advance(trip->world, left_ms > 0 ? left_ms : 0, done, context);
+    return true;
 }

@@ -113,14 +113,10 @@ static int advance(lua_State *L)
 static int hurry(lua_State *L)
 {
     amz_player *player = amz_player_to_wait(L);
-    const struct amz_trip *trip = amz_prim_handle(L, 1);
-    const int64_t left_ms = trip->delivery_due_ms - amz_world_now_ms(player->world);
 
-    if (trip->delivery != AMZ_DELIVERY_BACKING_OFF) {
-        return 0;
-    }
-    amz_world_advance(player->world, left_ms > 0 ? left_ms : 0, wait_is_over, player);
-    return amz_player_wait(L, player, AMZ_WAIT_ADVANCE);
+    return amz_trip_hurry(amz_prim_handle(L, 1), wait_is_over, player)
+               ? amz_player_wait(L, player, AMZ_WAIT_ADVANCE)
+               : 0;
 }
 
 /* amz.next_change(ms): waits for a change of the world since the last one seen; false when `ms` of

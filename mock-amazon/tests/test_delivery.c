@@ -353,8 +353,19 @@ static bool is_delivered(void *context)
     return trip->delivery == AMZ_DELIVERED;
 }
 
+static bool is_set(void *context)
+{
+    return *(bool *)context;
+}
+
+static void note_done(void *context)
+{
+    *(bool *)context = true;
+}
+
 static void test_hurry__makes_the_next_attempt_due(void **state)
 {
+    bool done = false;
     static const struct script_line script[] = {{429, "", "3000"},
                                                 {201, "{\"purchaseId\":\"p\"}", NULL}};
     struct fixture *fixture = *state;
@@ -364,8 +375,10 @@ static void test_hurry__makes_the_next_attempt_due(void **state)
 
     retailer_open(&retailer, fixture, script, JWO_COUNT(script));
     trip = deliver(fixture);
-    amz_trip_hurry(trip);
+    assert_true(amz_trip_hurry(trip, note_done, &done));
     fixture_wait(fixture, is_delivered, trip);
+    fixture_wait(fixture, is_set, &done);
+    assert_false(amz_trip_hurry(trip, note_done, &done)); /* nothing waits any more */
     assert_int_equal(attempt_times(fixture, times), 2);
     assert_true(times[1] >= 3000 * JWO_SECOND_MS); /* Retry-After was obeyed on the world's clock */
     retailer_close(&retailer);
