@@ -12,31 +12,7 @@ local function show(value)
   return type(value) == "string" and ('"%s"'):format(value) or tostring(value)
 end
 
-local function sorted_keys(map)
-  local keys = {}
-  for key in pairs(map) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
-  return keys
-end
-
--- How much two words are alike: common letters in the same order, 0 to 1.
-local function likeness(a, b)
-  local at, same = 1, 0
-  for i = 1, #a do
-    local found = b:find(a:sub(i, i), at, true)
-    if found then at, same = found + 1, same + 1 end
-  end
-  return 2 * same / (#a + #b)
-end
-
-local function closest(name, names)
-  local best, found = 0.6, nil
-  for _, candidate in ipairs(names) do
-    local alike = likeness(name, candidate)
-    if alike > best then best, found = alike, candidate end
-  end
-  return found and (' (did you mean "%s"?)'):format(found) or ""
-end
+local sorted_keys, closest = native.names.sorted, native.names.hint
 
 -- Each kind answers what is wrong with a value, or nothing.
 local kinds = {}

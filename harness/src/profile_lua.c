@@ -130,6 +130,10 @@ jwo_status hrn_profile_evaluate(amz_script *script, const char *path, const char
         goto done;
     }
     push_native(L, path, how);
+    if ((status = amz_script_push_names(script, err)) != JWO_OK) {
+        goto done;
+    }
+    lua_setfield(L, -2, "names");
     if ((status = amz_script_call(script, 1, 4, err)) != JWO_OK ||
         (status = amz_script_load(script, text, len, path, err)) != JWO_OK) {
         goto done;

@@ -15,15 +15,7 @@ local function a(name)
   return (name:find("^[aeiou]") and "an " or "a ") .. name
 end
 
--- Keys in an order that is the same in every run.
-function words.sorted(map)
-  local keys = {}
-  for key in pairs(map) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys, function(left, right) return tostring(left) < tostring(right) end)
-  return keys
-end
+words.sorted = amz.names.sorted
 
 function words.is_among(value, list)
   for _, candidate in ipairs(list) do
@@ -32,30 +24,11 @@ function words.is_among(value, list)
   return false
 end
 
--- How many letters differ, roughly: common letters in the same order, counted greedily.
-local function likeness(word, other)
-  local at, same = 1, 0
-  for i = 1, #word do
-    local found = other:find(word:sub(i, i), at, true)
-    if found then
-      same, at = same + 1, found + 1
-    end
-  end
-  return 2 * same / (#word + #other)
-end
-
 -- `there is no "totl" in a trip (did you mean "total"?); it has charge, delivery, ...`
 function words.unknown(name, where, verb, names)
   local text = tostring(name)
-  local best, closest = 0.6, nil
-  for _, candidate in ipairs(names) do
-    local alike = likeness(text, candidate)
-    if alike > best then
-      best, closest = alike, candidate
-    end
-  end
-  local hint = closest and (' (did you mean "%s"?)'):format(closest) or ""
-  return ('there is no "%s" in %s%s; it %s %s'):format(text, where, hint, verb, table.concat(names, ", "))
+  return ('there is no "%s" in %s%s; it %s %s'):format(text, where, amz.names.hint(text, names), verb,
+    table.concat(names, ", "))
 end
 
 function words.kind_of(value)

@@ -138,6 +138,10 @@ jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jw
     jwo_status status;
 
     push_primitives(L, player);
+    if ((status = amz_script_push_names(script, err)) != JWO_OK) {
+        goto done;
+    }
+    lua_setfield(L, amz, "names");
     if ((status = RUN(words, push_args(L, amz, 1), 1)) != JWO_OK ||
         (status = RUN(expect, push_args(L, amz, 2), 1)) != JWO_OK ||
         (status = RUN(defaults, 0, 1)) != JWO_OK) {

@@ -44,6 +44,10 @@ JWO_MUST_USE jwo_status amz_script_load_file(amz_script *script, const char *pat
 JWO_MUST_USE jwo_status amz_script_call(amz_script *script, int nargs, int nresults,
                                         struct jwo_error *err);
 
+/* Push the table of lua/names.lua: sorted(map) and hint(name, candidates).  [-0, +1, -] nothing on
+ * failure. */
+JWO_MUST_USE jwo_status amz_script_push_names(amz_script *script, struct jwo_error *err);
+
 /* A coroutine that C primitives may suspend: a primitive calls amz_task_yield() as its return value
  * and C wakes the task later with the values that the primitive "returns" pushed on amz_task_lua().
  */
