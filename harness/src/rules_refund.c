@@ -1,6 +1,20 @@
 /* rules_refund.c -- rules about refunds: how much in all, and under which id. */
 #include "rules_internal.h"
 
+/* Did an earlier call under the same id give the money back already? */
+static bool is_done(const struct hrn_trip_view *view, const struct amz_exchange *refund)
+{
+    const struct amz_exchange *before;
+    size_t at = 0;
+
+    while ((before = next_of(view, AMZ_OP_REFUND, &at)) != NULL && before != refund) {
+        if (before->effect && strcmp(before->key, refund->key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void hrn_rule_refund_within_captured(const struct hrn_trip_view *view,
                                      struct hrn_findings *findings)
 {
@@ -21,16 +35,7 @@ void hrn_rule_refund_within_captured(const struct hrn_trip_view *view,
             continue;
         }
         const struct jwo_money after = jwo_money_add(&done, &refund->amount);
-        bool repeat = false;
-        for (size_t i = 0, earlier = 0; i < view->call_count && !repeat; i++) {
-            const struct amz_exchange *before = next_of(view, AMZ_OP_REFUND, &earlier);
-
-            if (!before || before == refund) {
-                break;
-            }
-            repeat = strcmp(before->key, refund->key) == 0 && before->effect;
-        }
-        if (!repeat && jwo_money_cmp(&after, captured) > 0) {
+        if (!is_done(view, refund) && jwo_money_cmp(&after, captured) > 0) {
             hrn_find(findings, refund, jwo_money_print_long(captured, a), "refunds that come to %s",
                      jwo_money_print_long(&after, b));
         }

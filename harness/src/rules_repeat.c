@@ -49,7 +49,7 @@ void hrn_rule_retry_after_obeyed(const struct hrn_trip_view *view, struct hrn_fi
         const struct amz_exchange *next;
         char expected[64];
 
-        if (call->direction != AMZ_FROM_RETAILER || !call->delivered || call->retry_after_ms < 0) {
+        if (!by_retailer(call) || !call->delivered || call->retry_after_ms < 0) {
             continue;
         }
         seen++;
@@ -148,7 +148,7 @@ void hrn_rule_refusal_is_final(const struct hrn_trip_view *view, struct hrn_find
     for (size_t i = 0; i < view->call_count; i++) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (call->direction != AMZ_FROM_RETAILER || !told(view, call, 400)) {
+        if (!by_retailer(call) || !told(view, call, 400)) {
             continue;
         }
         seen++;

@@ -10,7 +10,7 @@ void hrn_rule_well_formed(const struct hrn_trip_view *view, struct hrn_findings 
     for (size_t i = 0; i < view->call_count; i++) {
         const struct amz_exchange *call = view->calls[i];
 
-        if (call->direction != AMZ_FROM_RETAILER) {
+        if (!by_retailer(call)) {
             continue;
         }
         seen++;
