@@ -16,6 +16,9 @@ const char *rtl_state_name(enum rtl_state state)
     return state_names[state];
 }
 
+/* The ends, for C and for SQL. */
+#define ENDED "('CAPTURED', 'CANCELLED', 'BAD_DEBT', 'STOPPED')"
+
 bool rtl_state_is_end(enum rtl_state state)
 {
     return state == RTL_CAPTURED || state == RTL_CANCELLED || state == RTL_BAD_DEBT ||
@@ -116,9 +119,8 @@ void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip)
 void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const char *trip_id),
                           void *context)
 {
-    static const char sql[] = "SELECT shopping_trip_id FROM trips WHERE state NOT IN ('CAPTURED', "
-                              "'CANCELLED', 'BAD_DEBT', "
-                              "'STOPPED') OR (state = 'STOPPED' AND due > 0) ORDER BY created";
+    static const char sql[] = "SELECT shopping_trip_id FROM trips WHERE state NOT IN " ENDED
+                              " OR (state = 'STOPPED' AND due > 0) ORDER BY created";
 
     rtl_store_each(store, sql, each, context);
 }
@@ -126,10 +128,8 @@ void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const ch
 struct rtl_summary rtl_trips_summary(rtl_store *store, int64_t late_ms)
 {
     static const char sql[] =
-        "SELECT count(*), coalesce(sum(state IN ('CAPTURED', 'CANCELLED', 'BAD_DEBT', 'STOPPED')), "
-        "0), "
-        "coalesce(sum(state NOT IN ('CAPTURED', 'CANCELLED', 'BAD_DEBT', 'STOPPED') AND "
-        "max(due, updated) < ?1), 0) FROM trips";
+        "SELECT count(*), coalesce(sum(state IN " ENDED "), 0), coalesce(sum(state NOT IN " ENDED
+        " AND max(due, updated) < ?1), 0) FROM trips";
     struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_number(late_ms)));
     struct rtl_summary summary = {0};
 
