@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "jwo/clock.h"
-#include "jwo/http.h"
 
 void amz_reply_init(struct amz_reply *reply)
 {
@@ -15,13 +14,9 @@ void amz_reply_init(struct amz_reply *reply)
 void amz_reply_deny(struct amz_reply *reply, struct amz_call *call, const char *error_type,
                     const char *message)
 {
-    struct jwo_json_writer w;
-
     jwo_buf_reset(call->answer);
-    jwo_jw_init(&w, call->answer);
-    jwo_jw_object(&w);
-    jwo_jw_kstr(&w, "message", message);
-    jwo_jw_end_object(&w);
+    call->dialect->write_denial(call->answer, error_type, message);
+    call->content_type = call->dialect->content_type;
     call->status = 403;
     call->note->outcome = error_type;
     reply->error_type = error_type;
@@ -40,28 +35,7 @@ static const struct {
     {"ExpiredTokenException",        "The security token included in the request is expired"},
     {"AccessDeniedException",        "User is not authorized to access this resource"},
 };
-
-/* Decision D18. */
-static const struct {
-    int status;
-    const char *error_msg;
-} usual_errors[] = {
-    {400, "BadRequestException"},
-    {429, "Too Many Requests"},
-    {500, "InternalServerException"},
-    {503, "ServiceUnavailable"},
-};
 /* clang-format on */
-
-static const char *usual_error(int status)
-{
-    for (size_t i = 0; i < JWO_COUNT(usual_errors); i++) {
-        if (usual_errors[i].status == status) {
-            return usual_errors[i].error_msg;
-        }
-    }
-    return jwo_http_reason(status);
-}
 
 static void play_denial(const char *error_type, struct amz_call *call, struct amz_reply *reply)
 {
@@ -97,7 +71,8 @@ void amz_fault_play(const struct amz_fault *fault, struct amz_call *call, struct
             play_denial(fault->error, call, reply);
         } else {
             amz_call_refuse(call, fault->status,
-                            fault->error[0] ? fault->error : usual_error(fault->status));
+                            fault->error[0] ? fault->error
+                                            : amz_dialect_usual(call->dialect, fault->status));
         }
         play_retry_after(fault, reply);
         return;

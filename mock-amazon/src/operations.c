@@ -10,26 +10,30 @@
  * To add one: a name in ops.h, a row here, its fields in operations_fields.c, its handler, its
  * cases in tests/test_operations.c. */
 /* clang-format off */
+#define PAYMENT .auth = AMZ_AUTH_EXECUTE_API, .dialect = &amz_dialect_payment, .success = 200
+#define TRIP    .trip_member = "shoppingTripId"
 static const struct amz_operation table[] = {
-    {.op = AMZ_OP_ADJUST, .path = "/v1/adjust/charge", .fields = amz_fields_trip_and_amount,
-     .names_trip = true, .amount = "amount",
+    {.op = AMZ_OP_ADJUST, .path = "/v1/adjust/charge", PAYMENT,
+     .fields = amz_fields_trip_and_amount, TRIP, .amount = "amount",
      .handle = amz_handle_adjust, .source = "adjust_charge.html"},
-    {.op = AMZ_OP_CAPTURE, .path = "/v1/capture/charge", .fields = amz_fields_trip_and_amount,
-     .names_trip = true, .amount = "amount",
+    {.op = AMZ_OP_CAPTURE, .path = "/v1/capture/charge", PAYMENT,
+     .fields = amz_fields_trip_and_amount, TRIP, .amount = "amount",
      .handle = amz_handle_capture, .source = "capture_charge.html"},
-    {.op = AMZ_OP_CANCEL, .path = "/v1/cancel/charge", .fields = amz_fields_trip,
-     .names_trip = true,
+    {.op = AMZ_OP_CANCEL, .path = "/v1/cancel/charge", PAYMENT,
+     .fields = amz_fields_trip, TRIP,
      .handle = amz_handle_cancel, .source = "cancel_charge.html"},
-    {.op = AMZ_OP_REFUND, .path = "/v1/refund", .fields = amz_fields_refund,
-     .names_trip = true, .amount = "amount",
+    {.op = AMZ_OP_REFUND, .path = "/v1/refund", PAYMENT,
+     .fields = amz_fields_refund, TRIP, .amount = "amount",
      .handle = amz_handle_refund, .source = "refund_charge.html"},
-    {.op = AMZ_OP_DATA, .path = "/v1/payment/transactional-data", .fields = amz_fields_trip,
-     .names_trip = true,
+    {.op = AMZ_OP_DATA, .path = "/v1/payment/transactional-data", PAYMENT,
+     .fields = amz_fields_trip, TRIP,
      .handle = amz_handle_data, .source = "get_transactional_data.html"},
-    {.op = AMZ_OP_IDENTITY, .path = "/v1/identity/shopper", .fields = amz_fields_identity,
+    {.op = AMZ_OP_IDENTITY, .path = "/v1/identity/shopper", PAYMENT,
+     .fields = amz_fields_identity,
      .handle = amz_handle_identity, .source = "get_shopper_identity.html"},
-    {.op = AMZ_OP_FEEDBACK, .path = "/v1/feedback/payment-status", .fields = amz_fields_feedback,
-     .names_trip = true, .amount = "settledAmount", .amount2 = "totalAmount", .any_currency = true,
+    {.op = AMZ_OP_FEEDBACK, .path = "/v1/feedback/payment-status", PAYMENT,
+     .fields = amz_fields_feedback, TRIP,
+     .amount = "settledAmount", .amount2 = "totalAmount", .any_currency = true,
      .handle = amz_handle_feedback, .source = "fraud_abuse_feedback_api.html"},
     {.op = AMZ_OP_UNKNOWN},
 };
@@ -54,13 +58,9 @@ const struct amz_operation *amz_operation_find(const char *path)
 
 void amz_call_refuse(struct amz_call *call, int status, const char *error_name)
 {
-    struct jwo_json_writer w;
-
     jwo_buf_reset(call->answer);
-    jwo_jw_init(&w, call->answer);
-    jwo_jw_object(&w);
-    jwo_jw_kstr(&w, "errorMsg", error_name);
-    jwo_jw_end_object(&w);
+    call->dialect->write(call->answer, status, error_name, call->note->violation);
+    call->content_type = call->dialect->content_type;
     call->status = status;
     call->note->outcome = error_name;
 }
@@ -93,7 +93,7 @@ void amz_call_violation(struct amz_call *call, const char *rule, const char *fmt
     va_start(args, fmt);
     object_to(call, rule, fmt, args);
     va_end(args);
-    amz_call_refuse(call, 400, "BadRequestException");
+    amz_call_refuse(call, 400, call->dialect->bad_request);
 }
 
 /* --- validate --------------------------------------------------------------------------------- */
@@ -173,9 +173,9 @@ bool amz_operation_accepts(const struct amz_operation *operation, struct amz_cal
     if (operation->op == AMZ_OP_REFUND) {
         call->note->key = jwo_json_get_str(call->body, "refundRequestId");
     }
-    if (operation->names_trip && !call->trip) {
+    if (operation->trip_member && !call->trip) {
         amz_call_object(call, "unknown-trip", "no trip has the id that is given");
-        amz_call_refuse(call, 400, "UnknownShoppingTrip");
+        amz_call_refuse(call, 400, call->dialect->unknown_trip);
         return false;
     }
     return store_fits(call) && read_amounts(operation, call);

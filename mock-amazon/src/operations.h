@@ -9,26 +9,37 @@
 #define AMZ_OPERATIONS_H
 
 #include "amazon.h"
+#include "dialect.h"
 #include "jwo/fields.h"
 
 /* A request on its way through the stages, and what the answer will be. */
 struct amz_call {
     amz_amazon *amazon;
-    amz_world *world;            /* NULL for a stray */
-    struct amz_trip *trip;       /* NULL if the operation names none, or an unknown one */
-    struct amz_shopper *shopper; /* identity only */
-    const jwo_json *body;        /* borrowed */
-    struct amz_exchange *note;   /* for the journal; handlers fill outcome, effect, violation ... */
-    struct jwo_buf *answer;      /* body to be */
-    int status;                  /* 200 unless a handler says otherwise */
-    char violation[512];         /* the text behind note->violation */
+    amz_world *world;                  /* NULL for a stray */
+    struct amz_trip *trip;             /* NULL if the operation names none, or an unknown one */
+    struct amz_shopper *shopper;       /* identity only */
+    const jwo_json *body;              /* borrowed */
+    const struct amz_dialect *dialect; /* of the operation; the payment service's for a stray */
+    struct amz_exchange *note; /* for the journal; handlers fill outcome, effect, violation ... */
+    struct jwo_buf *answer;    /* body to be */
+    int status;                /* the row's success unless a stage or handler says otherwise */
+    const char *content_type;  /* of `answer`, when it is not empty */
+    char violation[512];       /* the text behind note->violation */
+};
+
+/* Who may call. */
+enum amz_auth {
+    AMZ_AUTH_EXECUTE_API, /* SigV4 of service execute-api (D19) */
 };
 
 struct amz_operation {
     enum amz_op op;
     const char *path;
+    enum amz_auth auth;
+    const struct amz_dialect *dialect;
+    int success; /* 200, 201 */
     const struct jwo_field *fields;
-    bool names_trip; /* shoppingTripId is among the fields: unknown -> 400 UnknownShoppingTrip */
+    const char *trip_member;      /* of `fields`, names the trip: unknown -> refused; NULL = none */
     const char *amount, *amount2; /* members that hold money, read into the note's; NULL = none */
     bool any_currency;            /* the two agree with each other, not with the store */
     void (*handle)(struct amz_call *call);
@@ -44,10 +55,10 @@ const struct amz_operation *amz_operation_find(const char *path); /* or NULL */
  * "unknown-trip: ..."). */
 bool amz_operation_accepts(const struct amz_operation *operation, struct amz_call *call);
 
-/* Error answers of the payment services: {"errorMsg": name}. */
+/* An error answer in the words of the call's service (dialect.h). */
 void amz_call_refuse(struct amz_call *call, int status, const char *error_name);
-/* 400 BadRequestException, and the journal says which rule was broken: "capture-above-authorized",
- * plus a sentence. */
+/* 400 in the service's words, and the journal says which rule was broken:
+ * "capture-above-authorized", plus a sentence. */
 void amz_call_violation(struct amz_call *call, const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Only the journal hears of it; the answer stays what it is. "adjust-repeated" is no more than a

@@ -8,17 +8,26 @@
 #define AMZ_OPS_H
 
 /* clang-format off */
-#define AMZ_OPS(X)                                                                   \
-    X(UNKNOWN,  "unknown")              /* a call that no table knows: a stray      */ \
-    X(ADJUST,   "adjust")               /* retailer -> Amazon: /v1/adjust/charge    */ \
-    X(CAPTURE,  "capture")                                                           \
-    X(CANCEL,   "cancel")                                                            \
-    X(REFUND,   "refund")                                                            \
-    X(DATA,     "transactional-data")                                                \
-    X(IDENTITY, "identity")                                                          \
-    X(FEEDBACK, "payment-status")                                                    \
-    X(GATE,     "shopperauthorization") /* Amazon -> retailer                       */ \
-    X(PURCHASES, "purchases")
+#define AMZ_OPS(X)                                                                            \
+    X(UNKNOWN,        "unknown")              /* a call that no table knows: a stray */       \
+    X(ADJUST,         "adjust")               /* retailer -> Amazon: the payment service */   \
+    X(CAPTURE,        "capture")                                                              \
+    X(CANCEL,         "cancel")                                                               \
+    X(REFUND,         "refund")                                                               \
+    X(DATA,           "transactional-data")                                                   \
+    X(IDENTITY,       "identity")                                                             \
+    X(FEEDBACK,       "payment-status")                                                       \
+    X(CHECKOUT,       "checkout")             /* the checkout service */                      \
+    X(CATALOG,        "catalog-upload")       /* the catalog service */                       \
+    X(CATALOG_STATUS, "catalog-status")                                                       \
+    X(ASSUME_ROLE,    "assume-role")          /* STS */                                       \
+    X(PROCESSOR_PAYMENT, "processor-payment") /* the retailer's processor, D30 */             \
+    X(PROCESSOR_CANCEL,  "processor-cancel")                                                  \
+    X(GATE,           "shopperauthorization") /* Amazon -> retailer */                        \
+    X(PURCHASES,      "purchases")                                                            \
+    X(IDENTITY_KEYS,  "identity-keys")        /* app entry */                                 \
+    X(SCAN,           "scan")                                                                 \
+    X(SCAN_DETAILS,   "scan-details")
 /* clang-format on */
 
 enum amz_op {

@@ -17,7 +17,11 @@ static void find_operation(struct amz_visit *visit)
     if (strcmp(jwo_http_method(visit->request), "POST") == 0) {
         visit->operation = amz_operation_find(jwo_http_path(visit->request));
     }
-    visit->note.op = visit->operation ? visit->operation->op : AMZ_OP_UNKNOWN;
+    if (visit->operation) {
+        visit->note.op = visit->operation->op;
+        visit->call.dialect = visit->operation->dialect;
+        visit->call.status = visit->operation->success;
+    }
 }
 
 static void parse(struct amz_visit *visit)
@@ -33,11 +37,11 @@ static void parse(struct amz_visit *visit)
 static void find_world(struct amz_visit *visit)
 {
     struct amz_call *call = &visit->call;
-    const char *trip_id = jwo_json_get_str(call->body, "shoppingTripId");
+    const char *trip_member = visit->operation ? visit->operation->trip_member : "shoppingTripId";
+    const char *trip_id = trip_member ? jwo_json_get_str(call->body, trip_member) : NULL;
     const char *shopper_id = jwo_json_get_str(jwo_json_get(call->body, "shopperId"), "id");
-    const bool by_shopper = shopper_id && visit->operation && !visit->operation->names_trip;
 
-    if (trip_id && !by_shopper) {
+    if (trip_id) {
         visit->note.trip_id = trip_id;
         call->trip = amz_amazon_find_trip(call->amazon, trip_id);
         call->world = call->trip ? call->trip->world : NULL;
@@ -150,8 +154,8 @@ static void handle(struct amz_visit *visit)
 
     visit->operation->handle(&visit->call);
     outcome = visit->note.outcome;
-    visit->agreed =
-        visit->call.status == 200 && !(outcome != NULL && strcmp(outcome, "PENDING") == 0);
+    visit->agreed = visit->call.status == visit->operation->success &&
+                    !(outcome != NULL && strcmp(outcome, "PENDING") == 0);
 }
 
 static void fault_after_effect(struct amz_visit *visit)

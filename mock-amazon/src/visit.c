@@ -69,7 +69,13 @@ struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
     amz_reply_init(&visit->reply);
     visit->request = request;
     visit->call = (struct amz_call){
-        .amazon = amazon, .note = &visit->note, .answer = &visit->answer, .status = 200};
+        .amazon = amazon,
+        .dialect = &amz_dialect_payment,
+        .note = &visit->note,
+        .answer = &visit->answer,
+        .content_type = "application/json",
+        .status = 200,
+    };
     visit->note.direction = AMZ_FROM_RETAILER;
     visit->note.began_ms = jwo_http_received_ms(request);
     visit->note.method = jwo_http_method(request);
@@ -100,11 +106,12 @@ void amz_visit_free(struct amz_visit *visit)
 void amz_visit_remember_hearing(const struct amz_visit *visit)
 {
     struct amz_trip *trip = visit->call.trip;
-    const bool lost = !visit->note.delivered || visit->call.status != 200;
+    bool lost;
 
     if (!visit->agreed || !trip) {
         return;
     }
+    lost = !visit->note.delivered || visit->call.status != visit->operation->success;
     if (visit->note.op == AMZ_OP_ADJUST) {
         trip->adjust_answer_lost = lost;
     } else if (visit->note.op == AMZ_OP_CAPTURE) {
@@ -130,7 +137,7 @@ static size_t answer_headers(const struct amz_visit *visit, struct jwo_http_head
 
 static const char *content_type(const struct amz_visit *visit)
 {
-    return visit->answer.len ? "application/json" : NULL;
+    return visit->answer.len ? visit->call.content_type : NULL;
 }
 
 static void note_answer(struct amz_visit *visit)
