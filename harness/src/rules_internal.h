@@ -21,7 +21,7 @@ static inline const struct amz_exchange *next_of(const struct hrn_trip_view *vie
     while (*from < view->call_count) {
         const struct amz_exchange *call = view->calls[(*from)++];
 
-        if (call->op == op && (op >= AMZ_OP_GATE || by_retailer(call))) {
+        if (call->op == op && (amz_op_is_ours(op) || by_retailer(call))) {
             return call;
         }
     }

@@ -17,6 +17,11 @@ const char *amz_op_name(enum amz_op op)
     return names[op];
 }
 
+bool amz_op_is_ours(enum amz_op op)
+{
+    return op >= AMZ_OP_GATE && op < AMZ_OP_COUNT;
+}
+
 enum amz_op amz_op_find(const char *name)
 {
     for (int op = 0; op < AMZ_OP_COUNT; op++) {

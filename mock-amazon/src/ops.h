@@ -7,6 +7,8 @@
 #ifndef AMZ_OPS_H
 #define AMZ_OPS_H
 
+#include <stdbool.h>
+
 /* clang-format off */
 #define AMZ_OPS(X)                                                                            \
     X(UNKNOWN,        "unknown")              /* a call that no table knows: a stray */       \
@@ -39,6 +41,8 @@ enum amz_op {
 
 /* "adjust", ...; static storage. */
 const char *amz_op_name(enum amz_op op);
+/* Amazon -> retailer? The list puts those last. */
+bool amz_op_is_ours(enum amz_op op);
 /* AMZ_OP_COUNT when no call has that name. */
 enum amz_op amz_op_find(const char *name);
 

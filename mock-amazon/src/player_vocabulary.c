@@ -53,9 +53,7 @@ static void add_ops(lua_State *L)
 {
     lua_newtable(L);
     for (int op = AMZ_OP_UNKNOWN + 1; op < AMZ_OP_COUNT; op++) {
-        const bool out = op == AMZ_OP_GATE || op == AMZ_OP_PURCHASES;
-
-        lua_pushstring(L, out ? "out" : "in");
+        lua_pushstring(L, amz_op_is_ours((enum amz_op)op) ? "out" : "in");
         lua_setfield(L, -2, amz_op_name((enum amz_op)op));
     }
     lua_setfield(L, -2, "ops");

@@ -77,7 +77,12 @@ static void run(struct fixture *fixture, enum amz_op op, const char *text, struc
     struct jwo_error err;
     jwo_json *document;
     struct amz_call call = {
-        .amazon = fixture->amazon, .note = &note, .answer = &body, .status = 200};
+        .amazon = fixture->amazon,
+        .dialect = &amz_dialect_payment,
+        .note = &note,
+        .answer = &body,
+        .status = 200,
+    };
 
     jwo_buf_init(&body, 64 * 1024);
     if (jwo_json_parse(&document, text, strlen(text), &err) != JWO_OK) {

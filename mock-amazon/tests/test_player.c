@@ -174,8 +174,10 @@ static const struct {
     {ENTERS "local t = trip.total", "x.lua:4: the total is not known: the trip has not left "
                                     "yet, or with a product that no catalog has"},
     {ENTERS "trip:sent 'purchases'",
-     "x.lua:4: what the retailer sent is \"purchases\"; it may be \"adjust\", \"cancel\", "
-     "\"capture\", \"identity\", \"payment-status\", \"refund\", \"transactional-data\""},
+     "x.lua:4: what the retailer sent is \"purchases\"; it may be \"adjust\", \"assume-role\", "
+     "\"cancel\", \"capture\", \"catalog-status\", \"catalog-upload\", \"checkout\", "
+     "\"identity\", \"payment-status\", \"processor-cancel\", \"processor-payment\", "
+     "\"refund\", \"transactional-data\""},
     {ENTERS "expect(trip:sent 'adjust'):includes { satus = 429 }",
      "x.lua:4: there is no \"satus\" in a call (did you mean \"status\"?); it has status, "
      "amount, outcome, effect, fault, at"},
