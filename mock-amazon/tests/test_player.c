@@ -202,8 +202,10 @@ static const struct {
     {"world:shopper {}:enters(world)", NULL},
     {"world:shopper():enters(world)", "x.lua:2: enters takes a store, not the world"},
     {"amazon:answers('captur', { status = 429 })",
-     "x.lua:2: the call of amazon:answers is \"captur\"; it may be \"adjust\", \"cancel\", "
-     "\"capture\", \"identity\", \"payment-status\", \"refund\", \"transactional-data\""},
+     "x.lua:2: the call of amazon:answers is \"captur\"; it may be \"adjust\", \"assume-role\", "
+     "\"cancel\", \"capture\", \"catalog-status\", \"catalog-upload\", \"checkout\", "
+     "\"identity\", \"payment-status\", \"processor-cancel\", \"processor-payment\", "
+     "\"refund\", \"transactional-data\""},
     {"amazon:answers('capture', { satus = 429 })",
      "x.lua:2: amazon:answers takes a call and a table with a status: { status = 429 }"},
     {"amazon:answers('capture', { status = 429, tims = 2 })",
