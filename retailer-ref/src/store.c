@@ -12,12 +12,10 @@
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
 #include "jwo/log.h"
+#include "store_migrations.h"
 #include "store_sql.h"
 
-#define SCHEMA_VERSION 1
 #define STATEMENTS_MAX 128 /* every statement of the program has a place */
-
-extern const unsigned char rtl_schema_sql[];
 
 struct action {
     struct action *next;
@@ -117,29 +115,6 @@ void rtl_store_abandon(rtl_store *store)
 
 /* ---- opening ---- */
 
-static jwo_status check_version(rtl_store *store, const char *path, struct jwo_error *err)
-{
-    const int64_t version = rtl_store_number(store, -1, "PRAGMA user_version", RTL_NO_ARGS);
-    const int64_t tables =
-        rtl_store_number(store, -1, "SELECT count(*) FROM sqlite_schema", RTL_NO_ARGS);
-
-    if (version < 0 || tables < 0) {
-        return jwo_fail(err, JWO_EIO, "%s: %s", path, sqlite3_errmsg(store->db));
-    }
-    if (version == SCHEMA_VERSION) {
-        return JWO_OK;
-    }
-    if (version != 0 || tables != 0) {
-        return jwo_fail(err, JWO_ESTATE, "%s: database version %d, this program needs %d", path,
-                        (int)version, SCHEMA_VERSION);
-    }
-    if (!plain_sql(store, "BEGIN") || !plain_sql(store, (const char *)rtl_schema_sql) ||
-        !plain_sql(store, "COMMIT")) {
-        return jwo_fail(err, JWO_EIO, "%s: %s", path, sqlite3_errmsg(store->db));
-    }
-    return JWO_OK;
-}
-
 jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path, struct jwo_error *err)
 {
     static const char *const pragmas[] = {
@@ -169,7 +144,7 @@ jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path, str
             goto done;
         }
     }
-    status = check_version(store, path, err);
+    status = rtl_store_migrate(store->db, path, err);
     if (status != JWO_OK) {
         goto done;
     }

@@ -1,5 +1,6 @@
--- schema.sql -- everything the retailer remembers. Amounts are integers of minor units of the row's currency; times
--- are milliseconds since 1970 UTC. A change of this file raises user_version (store.c refuses any other).
+-- 001-payments.sql -- what the retailer remembers of trips and money. Amounts are integers of minor units of the row's
+-- currency; times are milliseconds since 1970 UTC. Released files of this folder never change: store_migrations.c runs
+-- those that a database has not seen, in the order of their numbers.
 
 -- One row per cart that Amazon delivered: the payment's state machine (lifecycle.c) lives in it.
 CREATE TABLE trips (
@@ -146,5 +147,3 @@ CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT;
-
-PRAGMA user_version = 1;
