@@ -99,6 +99,7 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     app->base = (struct rtl_base){
         .loop = loop, .config = options->config, .clock = &app->clock, .prng = &app->prng};
     app->operations.has_test_clock = options->has_test_clock;
+    app->operations.backups = options->backups;
     seed(&app->prng);
     if ((status = rtl_catalog_load(&app->catalog, options->config->catalog_path, err)) != JWO_OK ||
         (status = check_currencies(app, err)) != JWO_OK ||
@@ -139,6 +140,7 @@ void rtl_app_free(rtl_app *app)
     if (app->operations_server != NULL) {
         jwo_http_server_free(app->operations_server);
     }
+    rtl_operations_stop_backup(&app->operations);
     rtl_payoffs_free(app->operations.payoffs);
     rtl_refunds_free(app->operations.refunds);
     rtl_lifecycle_free(app->operations.lifecycle);

@@ -9,6 +9,7 @@
 struct rtl_app_options {
     const struct rtl_config *config; /* borrowed for the app's life */
     const char *database;            /* path */
+    const char *backups;             /* folder; NULL: the operations API makes none */
     const char *address;             /* of both servers; NULL: 127.0.0.1 */
     uint16_t port, ops_port;         /* 0: any */
     bool has_test_clock;

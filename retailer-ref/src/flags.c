@@ -5,6 +5,7 @@
 
 static const char usage[] =
     "usage: retailer-ref --config FILE --database FILE [options]\n"
+    "       retailer-ref --check --database FILE\n"
     "The reference retailer, until it is interrupted.\n"
     "Prints `ready port=N ops_port=N` when it serves.\n"
     "  --config FILE    settings (docs/retailer-settings.md)\n"
@@ -12,6 +13,8 @@ static const char usage[] =
     "  --port N         Amazon's calls (default: any free port)\n"
     "  --ops-port N     the operations API (default: any free port)\n"
     "  --address IP     listen there (default: 127.0.0.1)\n"
+    "  --backups DIR    where the operations API puts backups (default: none are made)\n"
+    "  --check          say whether the database keeps its promises, and end\n"
     "  --test-clock     let the operations API move the clock\n"
     "  --log-level L    debug, info, warn, error or none (default: info)\n"
     "  --log-json       log in JSON lines\n"
@@ -23,7 +26,7 @@ static const char usage[] =
     "  JWO_REGION             AWS region, if the URL does not name it\n"
     "  JWO_CREDENTIALS_FILE   what calls are signed with, or AWS_ACCESS_KEY_ID,\n"
     "                         AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
-    "exit codes: 0 interrupted, 1 cannot serve, 2 usage\n";
+    "exit codes: 0 interrupted or sound, 1 cannot serve or not sound, 2 usage\n";
 
 const char *rtl_flags_usage(void)
 {
@@ -41,6 +44,8 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
         {"--port", .value = &port},
         {"--ops-port", .value = &ops_port},
         {"--address", .value = &app->address},
+        {"--backups", .value = &app->backups},
+        {"--check", .seen = &flags->check},
         {"--test-clock", .seen = &app->has_test_clock},
         {"--log-level", .value = &log_level},
         {"--log-json", .seen = &flags->log_json},
@@ -61,9 +66,11 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
         jwo_flags_log_level(&flags->log_level, "--log-level", log_level, err) != JWO_OK) {
         return JWO_EINPUT;
     }
-    if (flags->config == NULL || app->database == NULL) {
+    if (app->database == NULL || (flags->config == NULL && !flags->check)) {
         return jwo_fail(err, JWO_EINPUT, "--%s FILE is missing",
-                        flags->config == NULL ? "config" : "database");
+                        app->database == NULL && (flags->config != NULL || flags->check)
+                            ? "database"
+                            : "config");
     }
     return JWO_OK;
 }

@@ -10,6 +10,7 @@ struct rtl_flags {
     struct rtl_app_options app;
     enum jwo_log_level log_level;
     bool log_json;
+    bool check;         /* look at the database and end; only app.database is needed */
     bool help, version; /* print and end; nothing else was checked */
 };
 

@@ -1,10 +1,12 @@
 /* main.c -- retailer-ref: settings, signals, and the loop.
  *
- * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line.
+ * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line; with --check 0
+ * for a sound database, 1 for another.
  */
 #include <signal.h>
 #include <stdio.h>
 
+#include "check.h"
 #include "flags.h"
 #include "jwo/flags.h"
 
@@ -57,6 +59,14 @@ int main(int argc, char **argv)
     }
     (void)signal(SIGPIPE, SIG_IGN); /* a peer that leaves is no reason to die */
     jwo_log_setup("retailer-ref", flags.log_level, flags.log_json);
+    if (flags.check) {
+        const int code = rtl_check(flags.app.database, stdout, &err);
+
+        if (err.status != JWO_OK) {
+            (void)fprintf(stderr, "retailer-ref: %s\n", err.text);
+        }
+        return code;
+    }
     jwo_status status = rtl_config_load(&config, flags.config, &err);
     if (status == JWO_OK) {
         status = run(&flags, &config, &err);

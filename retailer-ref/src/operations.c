@@ -10,29 +10,18 @@
 #include "jwo/digest.h"
 #include "jwo/fields.h"
 #include "jwo/limits.h"
+#include "operations_internal.h"
 #include "reply.h"
 #include "views.h"
 
 #define PATIENCE_MS      (30 * JWO_SECOND_MS)
 #define STUCK_AFTER_MS   (5 * JWO_MINUTE_MS)
 #define ANSWER_BYTES_MAX (16 * JWO_JSON_BYTES_MAX) /* the receipt of the largest cart, and more */
-#define LATER            0 /* a handler's word for: this will be answered later */
 
 #define NOT_WRITTEN "the database cannot be written"
 static const char unavailable[] = "{\"error\":\"" NOT_WRITTEN "\"}";
 
-/* One request on its way. Handlers write the answer to `w` and return its status, or fill *err and
- * return one >= 400. */
-struct exchange {
-    const struct rtl_operations *operations;
-    jwo_http_request *request;
-    char id[256];   /* the '*' of the route, decoded */
-    jwo_json *body; /* of a POST */
-    struct jwo_json_writer w;
-    struct jwo_error err;
-};
-
-static int not_found(struct exchange *exchange, const char *what)
+int rtl_exchange_not_found(struct rtl_exchange *exchange, const char *what)
 {
     (void)jwo_fail(&exchange->err, JWO_ENOTFOUND, "no such %s", what);
     return 404;
@@ -80,7 +69,7 @@ static const struct jwo_field clock_fields[] = {
 };
 /* clang-format on */
 
-static jwo_status read_money(struct exchange *exchange, struct jwo_money *out)
+static jwo_status read_money(struct rtl_exchange *exchange, struct jwo_money *out)
 {
     const jwo_json *amount = jwo_json_get(exchange->body, "amount");
 
@@ -95,7 +84,7 @@ static void copy(char *out, size_t out_bytes, const char *text)
 
 /* ---- handlers ---- */
 
-static int health(struct exchange *exchange)
+static int health(struct rtl_exchange *exchange)
 {
     jwo_jw_object(&exchange->w);
     jwo_jw_kstr(&exchange->w, "status", "ok");
@@ -103,7 +92,7 @@ static int health(struct exchange *exchange)
     return 200;
 }
 
-static int show_trip(struct exchange *exchange)
+static int show_trip(struct rtl_exchange *exchange)
 {
     const struct rtl_operations *operations = exchange->operations;
     struct rtl_trip trip;
@@ -113,25 +102,25 @@ static int show_trip(struct exchange *exchange)
           rtl_state_is_end(trip.state))) {
         rtl_waiters_add(operations->waiters, exchange->request, RTL_AWAITED_TRIP, exchange->id,
                         PATIENCE_MS);
-        return LATER;
+        return RTL_LATER;
     }
     return rtl_view_trip(&exchange->w, operations->base->store, exchange->id)
                ? 200
-               : not_found(exchange, "trip");
+               : rtl_exchange_not_found(exchange, "trip");
 }
 
-static int show_receipt(struct exchange *exchange)
+static int show_receipt(struct rtl_exchange *exchange)
 {
     return rtl_view_receipt(&exchange->w, exchange->operations->base->store, exchange->id)
                ? 200
-               : not_found(exchange, "receipt");
+               : rtl_exchange_not_found(exchange, "receipt");
 }
 
-static int show_refund(struct exchange *exchange)
+static int show_refund(struct rtl_exchange *exchange)
 {
     return rtl_view_refund(&exchange->w, exchange->operations->base->store, exchange->id)
                ? 200
-               : not_found(exchange, "refund");
+               : rtl_exchange_not_found(exchange, "refund");
 }
 
 /* What a request began, and now waits for. */
@@ -152,7 +141,8 @@ static void tell_if_lost(void *context, bool committed)
     jwo_free(begun);
 }
 
-static int answer_when_decided(struct exchange *exchange, enum rtl_awaited what, const char *key)
+static int answer_when_decided(struct rtl_exchange *exchange, enum rtl_awaited what,
+                               const char *key)
 {
     const struct rtl_operations *operations = exchange->operations;
     struct begun *begun = jwo_calloc(1, sizeof(*begun));
@@ -162,10 +152,10 @@ static int answer_when_decided(struct exchange *exchange, enum rtl_awaited what,
     copy(begun->key, sizeof(begun->key), key);
     rtl_waiters_add(operations->waiters, exchange->request, what, key, PATIENCE_MS);
     rtl_store_after_commit(operations->base->store, tell_if_lost, begun);
-    return LATER;
+    return RTL_LATER;
 }
 
-static int ask_refund(struct exchange *exchange)
+static int ask_refund(struct rtl_exchange *exchange)
 {
     const struct rtl_operations *operations = exchange->operations;
     struct rtl_refund refund = {.id = ""};
@@ -188,7 +178,7 @@ static int ask_refund(struct exchange *exchange)
     return 200;
 }
 
-static int show_balance(struct exchange *exchange)
+static int show_balance(struct rtl_exchange *exchange)
 {
     rtl_view_balance(&exchange->w, exchange->operations->base->store, exchange->id, NULL);
     return 200;
@@ -208,7 +198,7 @@ static void view_payoff(struct jwo_json_writer *w, rtl_store *store,
     }
 }
 
-static int pay_off(struct exchange *exchange)
+static int pay_off(struct rtl_exchange *exchange)
 {
     const struct rtl_operations *operations = exchange->operations;
     struct rtl_payoff payoff = {.key = ""};
@@ -230,13 +220,13 @@ static int pay_off(struct exchange *exchange)
     return 200;
 }
 
-static int show_incidents(struct exchange *exchange)
+static int show_incidents(struct rtl_exchange *exchange)
 {
     rtl_view_incidents(&exchange->w, exchange->operations->base->store);
     return 200;
 }
 
-static int show_summary(struct exchange *exchange)
+static int show_summary(struct rtl_exchange *exchange)
 {
     const struct rtl_base *base = exchange->operations->base;
 
@@ -244,10 +234,10 @@ static int show_summary(struct exchange *exchange)
     return 200;
 }
 
-static int show_clock(struct exchange *exchange)
+static int show_clock(struct rtl_exchange *exchange)
 {
     if (!exchange->operations->has_test_clock) {
-        return not_found(exchange, "thing: this program runs without a test clock");
+        return rtl_exchange_not_found(exchange, "thing: this program runs without a test clock");
     }
     jwo_jw_object(&exchange->w);
     jwo_jw_kint(&exchange->w, "offset_ms", exchange->operations->base->clock->offset_ms);
@@ -255,7 +245,7 @@ static int show_clock(struct exchange *exchange)
     return 200;
 }
 
-static int move_clock(struct exchange *exchange)
+static int move_clock(struct rtl_exchange *exchange)
 {
     const struct rtl_operations *operations = exchange->operations;
     int64_t by_ms = 0;
@@ -287,7 +277,7 @@ static const struct route {
     const char *method;
     const char *path;
     bool is_open; /* to anybody */
-    int (*handle)(struct exchange *exchange);
+    int (*handle)(struct rtl_exchange *exchange);
 } routes[] = {
     {"GET",  "/healthz",                true,  health},
     {"GET",  "/ops/trips/*",            false, show_trip},
@@ -298,6 +288,8 @@ static const struct route {
     {"POST", "/ops/shoppers/*/payoff",  false, pay_off},
     {"GET",  "/ops/incidents",          false, show_incidents},
     {"GET",  "/ops/summary",            false, show_summary},
+    {"GET",  "/ops/audit",              false, rtl_operations_audit},
+    {"POST", "/ops/backups",            false, rtl_operations_back_up},
     {"GET",  "/ops/clock",              false, show_clock},
     {"POST", "/ops/clock",              false, move_clock},
 };
@@ -343,7 +335,7 @@ static bool matches(const char *pattern, const char *path, char id[256])
     return strcmp(star + 1, path + before + len) == 0 && decode(path + before, len, id);
 }
 
-static bool is_allowed(const struct exchange *exchange)
+static bool is_allowed(const struct rtl_exchange *exchange)
 {
     static const char scheme[] = "Bearer ";
     const char *given = jwo_http_header(exchange->request, "Authorization");
@@ -353,7 +345,7 @@ static bool is_allowed(const struct exchange *exchange)
                                 exchange->operations->base->config->operations_token);
 }
 
-static int run(struct exchange *exchange, const struct route *route)
+static int run(struct rtl_exchange *exchange, const struct route *route)
 {
     size_t len = 0;
     const char *text = jwo_http_body(exchange->request, &len);
@@ -369,7 +361,7 @@ static int run(struct exchange *exchange, const struct route *route)
     return route->handle(exchange);
 }
 
-static int serve(struct exchange *exchange)
+static int serve(struct rtl_exchange *exchange)
 {
     const char *const path = jwo_http_path(exchange->request);
     const bool allowed = is_allowed(exchange);
@@ -391,10 +383,10 @@ static int serve(struct exchange *exchange)
         (void)jwo_fail(&exchange->err, JWO_EINPUT, "the operations token is missing or wrong");
         return 401;
     }
-    return not_found(exchange, "path");
+    return rtl_exchange_not_found(exchange, "path");
 }
 
-static void reply(struct exchange *exchange, int status)
+static void reply(struct rtl_exchange *exchange, int status)
 {
     if (status >= 400) {
         jwo_jw_object(&exchange->w);
@@ -407,13 +399,13 @@ static void reply(struct exchange *exchange, int status)
 
 void rtl_operations_handle(void *context, jwo_http_request *request)
 {
-    struct exchange exchange = {.operations = context, .request = request};
+    struct rtl_exchange exchange = {.operations = context, .request = request};
     struct jwo_buf answer;
 
     jwo_buf_init(&answer, ANSWER_BYTES_MAX);
     jwo_jw_init(&exchange.w, &answer);
     const int status = serve(&exchange);
-    if (status != LATER) {
+    if (status != RTL_LATER) {
         reply(&exchange, status);
     }
     jwo_json_free(exchange.body);
@@ -423,7 +415,7 @@ void rtl_operations_handle(void *context, jwo_http_request *request)
 void rtl_operations_answer(void *context, jwo_http_request *request, enum rtl_awaited what,
                            const char *key)
 {
-    struct exchange exchange = {.operations = context, .request = request};
+    struct rtl_exchange exchange = {.operations = context, .request = request};
     rtl_store *store = exchange.operations->base->store;
     struct rtl_payoff payoff;
     struct jwo_buf answer;
@@ -449,7 +441,7 @@ void rtl_operations_answer(void *context, jwo_http_request *request, enum rtl_aw
         (void)jwo_fail(&exchange.err, JWO_EIO, NOT_WRITTEN);
         reply(&exchange, 503);
     } else {
-        reply(&exchange, found ? 200 : not_found(&exchange, "trip"));
+        reply(&exchange, found ? 200 : rtl_exchange_not_found(&exchange, "trip"));
     }
     jwo_buf_dispose(&answer);
 }

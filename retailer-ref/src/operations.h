@@ -23,10 +23,15 @@ struct rtl_operations {
     rtl_payoffs *payoffs;
     rtl_waiters *waiters;
     bool has_test_clock;
+    const char *backups;       /* folder; NULL: none are made */
+    struct rtl_backup *backup; /* under way; NULL: none */
+    void *backup_asked;        /* who asked for it; operations_keep.c's */
 };
 
 /* A jwo_http_server's on_request; `context` is a struct rtl_operations. */
 void rtl_operations_handle(void *context, jwo_http_request *request);
+/* Before the store is closed: a backup under way is given up. */
+void rtl_operations_stop_backup(struct rtl_operations *operations);
 /* The waiters' `answer`; `context` is the same. */
 void rtl_operations_answer(void *context, jwo_http_request *request, enum rtl_awaited what,
                            const char *key);

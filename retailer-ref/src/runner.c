@@ -5,8 +5,7 @@
 
 #include "jwo/alloc.h"
 
-#define BUCKETS         4096
-#define RETRY_COMMIT_MS 1000
+#define BUCKETS 4096
 
 struct job {
     struct job *next; /* in its bucket */
@@ -98,6 +97,12 @@ static void on_answer(void *context, const struct rtl_answer *answer)
     serve_line(runner);
 }
 
+/* A disk that was full is full a moment later: as patient as with Amazon, after the first tries. */
+static int64_t commit_pause_ms(const struct job *job)
+{
+    return 5 * job->runner->base->config->retry_first_ms;
+}
+
 static void call_after_commit(void *context, bool committed)
 {
     struct job *job = context;
@@ -106,7 +111,7 @@ static void call_after_commit(void *context, bool committed)
         job->call = rtl_amazon_send(job->runner->amazon, &job->request, on_answer, job);
     } else {
         job->runner->calls--;
-        look_later(job, RETRY_COMMIT_MS);
+        look_later(job, commit_pause_ms(job));
         serve_line(job->runner);
     }
 }
@@ -116,7 +121,7 @@ static void forget_after_commit(void *context, bool committed)
     struct job *job = context;
 
     if (!committed) {
-        look_later(job, RETRY_COMMIT_MS);
+        look_later(job, commit_pause_ms(job));
     } else if (job->woken) {
         look(job);
     } else {

@@ -12,6 +12,7 @@
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
 #include "jwo/log.h"
+#include "store_internal.h"
 #include "store_migrations.h"
 #include "store_sql.h"
 
@@ -115,6 +116,25 @@ void rtl_store_abandon(rtl_store *store)
 
 /* ---- opening ---- */
 
+/* A shop must not go on with a ledger that is torn: better no answer than a wrong one. */
+static jwo_status check_pages(rtl_store *store, const char *path, struct jwo_error *err)
+{
+    static const char sql[] =
+        "SELECT replace(quick_check, char(10), ' ') FROM pragma_quick_check(1)";
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
+    jwo_status status = JWO_OK;
+
+    if (!rtl_rows_next(&rows)) {
+        status = jwo_fail(err, JWO_EIO, "%s: %s", path, sqlite3_errmsg(store->db));
+    } else if (strcmp(rtl_rows_text(&rows, 0), "ok") != 0) {
+        status = jwo_fail(err, JWO_EIO,
+                          "%s: the database is damaged (%.120s); put a backup in its place", path,
+                          rtl_rows_text(&rows, 0));
+    }
+    rtl_rows_end(&rows);
+    return status;
+}
+
 jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path, struct jwo_error *err)
 {
     static const char *const pragmas[] = {
@@ -144,6 +164,9 @@ jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path, str
             goto done;
         }
     }
+    if ((status = check_pages(store, path, err)) != JWO_OK) {
+        goto done;
+    }
     status = rtl_store_migrate(store->db, path, err);
     if (status != JWO_OK) {
         goto done;
@@ -172,6 +195,11 @@ void rtl_store_close(rtl_store *store)
     }
     (void)sqlite3_close(store->db);
     jwo_free(store);
+}
+
+struct sqlite3 *rtl_store_handle(rtl_store *store)
+{
+    return store->db;
 }
 
 /* ---- statements ---- */

@@ -21,7 +21,7 @@
 
 typedef struct rtl_store rtl_store;
 
-/* Open the file, or make it. EIO: it cannot be opened, is no database, is in use; ESTATE: a
+/* Open the file, or make it. EIO: it cannot be opened, is no database, is damaged, is in use; ESTATE: a
  * newer program made it, or another program. An older database is brought up to date first. *err
  * names the file. */
 JWO_MUST_USE jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path,

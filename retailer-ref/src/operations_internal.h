@@ -1,0 +1,26 @@
+/* operations_internal.h -- what the files of the operations API share: a request on its way. */
+#ifndef RTL_OPERATIONS_INTERNAL_H
+#define RTL_OPERATIONS_INTERNAL_H
+
+#include "jwo/json.h"
+#include "operations.h"
+
+#define RTL_LATER 0 /* a handler's word for: this will be answered later */
+
+/* Handlers write the answer to `w` and return its status, or fill *err and return one >= 400. */
+struct rtl_exchange {
+    struct rtl_operations *operations;
+    jwo_http_request *request;
+    char id[256];   /* the '*' of the route, decoded */
+    jwo_json *body; /* of a POST */
+    struct jwo_json_writer w;
+    struct jwo_error err;
+};
+
+int rtl_exchange_not_found(struct rtl_exchange *exchange, const char *what); /* 404 */
+
+/* operations_keep.c */
+int rtl_operations_audit(struct rtl_exchange *exchange);
+int rtl_operations_back_up(struct rtl_exchange *exchange);
+
+#endif
