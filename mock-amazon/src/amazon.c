@@ -45,6 +45,12 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
     if (amazon->credentials.access_key_id[0] == '\0') {
         credentials_make(&amazon->credentials);
     }
+    amazon->connector = options->connector;
+    if (amazon->connector.access_key_id[0] == '\0') {
+        credentials_make(&amazon->connector);
+    }
+    (void)snprintf(amazon->region, sizeof(amazon->region), "%s",
+                   options->region ? options->region : AMZ_REGION_DEFAULT);
     amazon->verifier = jwo_sigv4_new(options->region, "execute-api");
     status = jwo_http_client_new(&amazon->client, loop, err);
     if (status != JWO_OK) {
@@ -76,6 +82,7 @@ void amz_amazon_free(amz_amazon *amazon)
     jwo_sigv4_free(amazon->verifier);
     amz_amazon_dispose(amazon);
     explicit_bzero(&amazon->credentials, sizeof(amazon->credentials));
+    explicit_bzero(&amazon->connector, sizeof(amazon->connector));
     jwo_free(amazon);
 }
 
@@ -87,6 +94,16 @@ uint16_t amz_amazon_port(const amz_amazon *amazon)
 const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon)
 {
     return &amazon->credentials;
+}
+
+const struct jwo_credentials *amz_amazon_connector_credentials(const amz_amazon *amazon)
+{
+    return &amazon->connector;
+}
+
+const char *amz_amazon_region(const amz_amazon *amazon)
+{
+    return amazon->region;
 }
 
 jwo_http_client *amz_amazon_client(amz_amazon *amazon)

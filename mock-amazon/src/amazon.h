@@ -19,6 +19,7 @@ struct amz_amazon_options {
     uint64_t seed;
     const char *region;                 /* of the signatures accepted; NULL = any */
     struct jwo_credentials credentials; /* access_key_id "" = made from the system's randomness */
+    struct jwo_credentials connector;   /* what our own calls are signed with; likewise */
 };
 
 /* EIO: port in use, named. The loop is borrowed. */
@@ -29,6 +30,11 @@ void amz_amazon_free(amz_amazon *amazon); /* all worlds freed before (asserted) 
 
 uint16_t amz_amazon_port(const amz_amazon *amazon);
 const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon);
+/* What our calls at the retailer are signed with, and for which region: options.region, or
+ * AMZ_REGION_DEFAULT. */
+#define AMZ_REGION_DEFAULT "us-east-1"
+const struct jwo_credentials *amz_amazon_connector_credentials(const amz_amazon *amazon);
+const char *amz_amazon_region(const amz_amazon *amazon);
 uint64_t amz_amazon_seed(const amz_amazon *amazon);
 /* Another in every run. For what hangs on traffic and must not touch a world's own. */
 struct jwo_prng *amz_amazon_chance(amz_amazon *amazon);

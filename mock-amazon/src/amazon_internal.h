@@ -18,6 +18,8 @@ struct amz_amazon {
     jwo_http_client *client;
     jwo_sigv4 *verifier;
     struct jwo_credentials credentials;
+    struct jwo_credentials connector;
+    char region[64];
 };
 
 /* The part of an Amazon that needs no network; tests of the worlds use it alone. */

@@ -66,7 +66,7 @@ static void add_head(struct jwo_buf *head, const struct jwo_http_result *result)
 
 static void journal(struct call *call)
 {
-    amz_world *world = call->request.trip->world;
+    amz_world *world = call->request.world;
 
     call->note.ended_ms = jwo_wall_ms();
     call->note.ended_order = amz_world_tick(world);
@@ -86,7 +86,7 @@ static void finish(struct call *call, const struct amz_answer *answer)
     call->note.retry_after_ms = answer->retry_after_ms;
     call->request.judge(call->request.context, answer, &call->note);
     journal(call);
-    amz_world_call_ended(request.trip->world);
+    amz_world_call_ended(request.world);
     call_free(call);
     request.done(request.context);
 }
@@ -140,7 +140,7 @@ static void on_result(void *context, const struct jwo_http_result *result)
 
     call->http = NULL;
     if (hit(call, AMZ_FAULT_CRASH, AMZ_AFTER_EFFECT)) {
-        amz_world_crash(call->request.trip->world);
+        amz_world_crash(call->request.world);
         finish_lost(call);
     } else if (hit(call, AMZ_FAULT_RESET, AMZ_AFTER_EFFECT) ||
                hit(call, AMZ_FAULT_CLOSE, AMZ_AFTER_EFFECT)) {
@@ -154,9 +154,25 @@ static void on_result(void *context, const struct jwo_http_result *result)
 
 /* --- the call --------------------------------------------------------------------------------- */
 
+/* libcurl signs; the copy lives until the call is started. */
+static const struct jwo_credentials *credentials_of(const struct call *call,
+                                                    struct jwo_credentials *copy)
+{
+    if (call->request.signing == AMZ_UNSIGNED) {
+        return NULL;
+    }
+    *copy = *amz_amazon_connector_credentials(amz_world_amazon(call->request.world));
+    if (call->request.signing == AMZ_SIGNED_WRONG) {
+        (void)snprintf(copy->secret_access_key, sizeof copy->secret_access_key, "%s",
+                       "a secret that nobody knows");
+    }
+    return copy;
+}
+
 static void send_now(struct call *call)
 {
-    amz_world *world = call->request.trip->world;
+    amz_world *world = call->request.world;
+    struct jwo_credentials credentials = {.session_token = ""};
     const char *base = amz_world_retailer_url(world);
     size_t base_len = strlen(base);
     char url[1024];
@@ -172,9 +188,13 @@ static void send_now(struct call *call)
         .body_len = strlen(call->body),
         .timeout_ms = call->request.timeout_ms,
         .fresh_connection = true,
+        .sign = credentials_of(call, &credentials),
+        .sign_region = amz_amazon_region(amz_world_amazon(world)),
+        .sign_service = "execute-api",
     };
     call->http =
         jwo_http_send(amz_amazon_client(amz_world_amazon(world)), &options, on_result, call);
+    explicit_bzero(&credentials, sizeof credentials);
 }
 
 /* A later turn: the fault has ended the call before the retailer saw it, or a delay is over. */
@@ -188,7 +208,7 @@ static void on_timer(void *context)
         send_now(call);
     } else {
         if (call->fault.kind == AMZ_FAULT_CRASH) {
-            amz_world_crash(call->request.trip->world);
+            amz_world_crash(call->request.world);
         }
         finish_lost(call);
     }
@@ -210,7 +230,9 @@ static void on_world_gone(void *context)
 static void draw_fault(struct call *call)
 {
     const struct amz_fault *fault =
-        amz_faults_next(amz_world_faults(call->request.trip->world), call->request.op);
+        call->request.trip
+            ? amz_faults_next(amz_world_faults(call->request.world), call->request.op)
+            : NULL;
 
     if (fault) {
         call->fault = *fault;
@@ -223,18 +245,24 @@ static void draw_fault(struct call *call)
 static void begin_note(struct call *call)
 {
     const struct amz_trip *trip = call->request.trip;
+    amz_world *world = call->request.world;
 
     call->note = (struct amz_exchange){
         .direction = AMZ_TO_RETAILER,
         .op = call->request.op,
         .began_ms = jwo_wall_ms(),
-        .world_ms = amz_world_now_ms(trip->world),
-        .began_order = amz_world_tick(trip->world),
-        .trip_id = trip->id,
-        .shopper_id = trip->shopper->id,
+        .world_ms = amz_world_now_ms(world),
+        .began_order = amz_world_tick(world),
+        .trip_id = trip ? trip->id : "",
+        .shopper_id = trip ? trip->shopper->id : "",
         .method = "POST",
         .target = call->request.path,
-        .request_head = "Content-Type: application/json\r\n",
+        .request_head = call->request.signing == AMZ_UNSIGNED
+                            ? "Content-Type: application/json\r\n"
+                            : "Content-Type: application/json\r\n"
+                              "Authorization: AWS4-HMAC-SHA256\r\n",
+        .injected = trip == NULL,
+        .fault = trip ? "" : "made by hand",
         .request_body = call->body,
         .request_body_len = strlen(call->body),
         .amount = call->request.amount,
@@ -247,7 +275,7 @@ static void begin_note(struct call *call)
 void amz_connector_send(const struct amz_connector_request *request)
 {
     struct call *call = jwo_calloc(1, sizeof *call);
-    amz_world *world = request->trip->world;
+    amz_world *world = request->world;
 
     call->request = *request;
     call->body = jwo_strdup(request->body);

@@ -19,10 +19,19 @@ struct amz_answer {
     int64_t retry_after_ms; /* -1 = nothing usable */
 };
 
+/* How a call of ours is signed: facts section 12, Amazon calls a gateway of AWS. */
+enum amz_signing {
+    AMZ_SIGNED,
+    AMZ_UNSIGNED,
+    AMZ_SIGNED_WRONG /* with a secret that nobody knows: for tests of a retailer's verification */
+};
+
 struct amz_connector_request {
-    struct amz_trip *trip;
+    amz_world *world;
+    struct amz_trip *trip; /* what the call is about; NULL = it is made by hand */
     enum amz_op op;
-    const char *path;        /* static */
+    const char *path; /* static */
+    enum amz_signing signing;
     int64_t timeout_ms;      /* real time, the whole call */
     const char *body;        /* copied */
     const char *request_id;  /* for the journal's key; copied; "" = none */
@@ -36,7 +45,9 @@ struct amz_connector_request {
     void *context;
 };
 
-/* Neither callback runs before this returns. The world's advance waits until `done` has run. */
+/* Neither callback runs before this returns. The world's advance waits until `done` has run. A call
+ * made by hand is journalled without a trip and as injected, and uses up no fault: no rule about
+ * trips sees it. */
 void amz_connector_send(const struct amz_connector_request *request);
 
 /* "2", an HTTP-date: milliseconds from now; -1 for anything else, NULL included. */

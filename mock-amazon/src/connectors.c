@@ -1,8 +1,5 @@
-/* connectors.c -- the gate: who is asked, what the answer means, and the pre-authorization behind
- * it (D11 to D13).
- *
- *   instrument check -> balance that Amazon keeps -> retailer's decision, where it is asked
- *                    -> pre-authorization -> open
+/* connectors.c -- the calls of ours as a table, and the gate: what is decided in which order, and
+ * the pre-authorization behind it (D12). gate_internal.h shows the order.
  */
 #include "connectors.h"
 
@@ -10,13 +7,10 @@
 #include <string.h>
 
 #include "amazon.h"
-#include "connector_bodies.h"
-#include "connector_call.h"
 #include "connectors_internal.h"
+#include "gate_internal.h"
 #include "jwo/alloc.h"
-
-#define GATE_BODY_BYTES_MAX (16 * 1024)
-#define GATE_ATTEMPTS_MAX   2 /* D13: a 500 or 503 is asked once more, at once */
+#include "store_types.h"
 
 static int64_t gate_timeout_ms(const struct amz_settings *settings)
 {
@@ -35,6 +29,12 @@ static const struct amz_connector table[] = {
      "fraud_abuse_api.html"},
     {AMZ_OP_PURCHASES, "/v1/order/purchases", delivery_timeout_ms,
      "create_purchases.html"},
+    {AMZ_OP_IDENTITY_KEYS, "/v1/identity/identity-keys", gate_timeout_ms,
+     "verify_identity_keys.html"},
+    {AMZ_OP_SCAN, "/v1/identity/scan", gate_timeout_ms,
+     "resolve_scan.html"},
+    {AMZ_OP_SCAN_DETAILS, "/v1/identity/scan/details", gate_timeout_ms,
+     "get_scan_details.html"},
 };
 /* clang-format on */
 
@@ -49,24 +49,7 @@ const struct amz_connector *amz_connector_of(enum amz_op op)
     return row;
 }
 
-/* What the retailer's answer comes to. */
-enum decision { DECISION_NONE, DECISION_APPROVED, DECISION_DENIED };
-
-struct gate {
-    struct amz_trip *trip;
-    struct amz_recommendation recommendation;
-    struct jwo_money hold;
-    enum decision decision; /* of the last answer */
-    bool ask_again, timed_out;
-    int attempts;
-    int64_t deadline_ms; /* monotonic */
-    jwo_timer *later;    /* tells `done` in a turn of its own */
-    amz_world_hook *hook;
-    void (*done)(void *context, struct amz_trip *trip);
-    void *context;
-};
-
-static void gate_free(struct gate *gate)
+static void gate_free(struct amz_gate_call *gate)
 {
     jwo_timer_free(gate->later);
     jwo_free(gate);
@@ -79,7 +62,7 @@ static void on_world_gone(void *context)
 
 static void tell(void *context)
 {
-    struct gate *gate = context;
+    struct amz_gate_call *gate = context;
     struct amz_trip *trip = gate->trip;
     void (*const done)(void *context, struct amz_trip *trip) = gate->done;
     void *const done_context = gate->context;
@@ -91,9 +74,47 @@ static void tell(void *context)
     }
 }
 
+/* --- asking ----------------------------------------------------------------------------------- */
+
+void amz_gate_begin(struct amz_gate_call *gate, enum amz_op op)
+{
+    gate->attempts = 0;
+    gate->deadline_ms = jwo_monotonic_ms() +
+                        amz_connector_of(op)->timeout_ms(amz_world_settings(gate->trip->world));
+}
+
+bool amz_gate_may_ask_again(const struct amz_gate_call *gate)
+{
+    return gate->attempts < AMZ_GATE_ATTEMPTS_MAX && jwo_monotonic_ms() < gate->deadline_ms;
+}
+
+void amz_gate_send(struct amz_gate_call *gate, enum amz_op op, const struct jwo_buf *body,
+                   const char *request_id,
+                   void (*judge)(void *, const struct amz_answer *, struct amz_exchange *),
+                   void (*done)(void *))
+{
+    const struct amz_connector *connector = amz_connector_of(op);
+    const int64_t left_ms = gate->deadline_ms - jwo_monotonic_ms();
+
+    gate->attempts++;
+    amz_connector_send(&(struct amz_connector_request){
+        .world = gate->trip->world,
+        .trip = gate->trip,
+        .op = op,
+        .path = connector->path,
+        .timeout_ms = left_ms > 0 ? left_ms : 1, /* the clock went on since it was looked at */
+        .body = body->data,
+        .request_id = request_id,
+        .amount = op == AMZ_OP_GATE ? gate->hold : (struct jwo_money){0},
+        .judge = judge,
+        .done = done,
+        .context = gate,
+    });
+}
+
 /* --- the decision ----------------------------------------------------------------------------- */
 
-static void close_gate(struct gate *gate, const char *reason)
+void amz_gate_close(struct amz_gate_call *gate, const char *reason)
 {
     gate->trip->gate = AMZ_GATE_CLOSED;
     (void)snprintf(gate->trip->gate_reason, sizeof gate->trip->gate_reason, "%s", reason);
@@ -112,229 +133,164 @@ static void token_expires(void *context)
     }
 }
 
-static void open_gate(struct gate *gate)
+static bool place_hold(struct amz_gate_call *gate)
 {
     struct amz_trip *trip = gate->trip;
     const int64_t token_life_ms = amz_world_settings(trip->world)->token_life_ms;
 
     if (amz_issuer_ask(&trip->shopper->card, &gate->hold, true) != AMZ_ISSUER_APPROVES) {
-        close_gate(gate, "PreAuthDeclined");
-        return;
+        return false;
     }
     amz_charge_open(&trip->charge, &gate->hold);
     trip->has_charge = true;
-    trip->gate = AMZ_GATE_OPEN;
+    trip->holder = trip->how.by == AMZ_BY_CARD ? AMZ_PARTY_AMAZON : trip->store->processor;
     (void)amz_world_at(trip->world, trip->started_ms + token_life_ms, token_expires, trip);
+    return true;
+}
+
+void amz_gate_open(struct amz_gate_call *gate)
+{
+    if (amz_trip_is_charged(gate->trip) && !place_hold(gate)) {
+        amz_gate_close(gate, "PreAuthDeclined");
+        return;
+    }
+    gate->trip->gate = AMZ_GATE_OPEN;
     jwo_timer_start(gate->later, 0);
 }
 
-/* Decision D13: the retailer gave no usable answer in time. */
-static void fall_back(struct gate *gate)
-{
-    const int fallback = amz_world_settings(gate->trip->world)->gate_fallback;
+/* --- what Amazon thinks ----------------------------------------------------------------------- */
 
-    if (fallback == AMZ_FALLBACK_OPEN ||
-        (fallback == AMZ_FALLBACK_RECOMMENDATION && gate->recommendation.authorized)) {
-        open_gate(gate);
-    } else {
-        close_gate(gate, gate->timed_out ? "Timeout" : "Denied");
-    }
+static void add_risk(struct amz_recommendation *out, const char *risk)
+{
+    (void)snprintf(out->risks[out->risk_count++], AMZ_RISK_TEXT_MAX, "%s", risk);
 }
 
-/* --- the retailer's answer -------------------------------------------------------------------- */
-
-static enum decision decision_of_status(const jwo_json *body)
+static bool owes(const struct amz_trip *trip)
 {
-    const char *status = jwo_json_get_str(body, "status");
-
-    if (!status) {
-        return DECISION_NONE;
-    }
-    return strcmp(status, "APPROVED") == 0 ? DECISION_APPROVED
-           : strcmp(status, "DENIED") == 0 ? DECISION_DENIED
-                                           : DECISION_NONE;
-}
-
-static enum decision decision_of_flag(const jwo_json *body)
-{
-    bool authorized;
-
-    if (!jwo_json_bool(jwo_json_get(body, "shopperAuthorized"), &authorized)) {
-        return DECISION_NONE;
-    }
-    return authorized ? DECISION_APPROVED : DECISION_DENIED;
-}
-
-/* Decision D11: either field will do; both in disagreement keep the gate closed. */
-static enum decision read_decision(const jwo_json *body, struct amz_exchange *note)
-{
-    const enum decision status = decision_of_status(body);
-    const enum decision flag = decision_of_flag(body);
-
-    if (status != DECISION_NONE && flag != DECISION_NONE && status != flag) {
-        note->violation =
-            "gate-answer-disagrees: status and shopperAuthorized contradict each other";
-        return DECISION_DENIED;
-    }
-    return status != DECISION_NONE ? status : flag;
-}
-
-/* A condition may lower the hold, to no less than the smallest amount; it never raises it. */
-static void read_condition(const jwo_json *condition, struct jwo_money *hold,
-                           struct amz_exchange *note)
-{
-    const char *type = jwo_json_get_str(condition, "type");
-    const jwo_json *amount = jwo_json_get(condition, "amount");
-    const char *value = jwo_json_number_text(jwo_json_get(amount, "value"));
-    const char *code = jwo_json_get_str(amount, "currencyCode");
-    struct jwo_money lower;
-
-    if (!type || strcmp(type, "ADJUST") != 0) {
-        return; /* other types may be added later */
-    }
-    if (!value || !code || strcmp(code, hold->currency) != 0 ||
-        jwo_money_parse(&lower, value, code, NULL) != JWO_OK || lower.minor <= 0 ||
-        jwo_money_cmp(&lower, hold) > 0) {
-        note->violation = "gate-condition-unusable: ADJUST needs an amount in the hold's currency, "
-                          "above zero and not above the hold";
-        return;
-    }
-    *hold = lower;
-}
-
-static void judge(void *context, const struct amz_answer *answer, struct amz_exchange *note)
-{
-    struct gate *gate = context;
-    const jwo_json *conditions = jwo_json_get(answer->body, "authorizationConditions");
-
-    gate->decision = DECISION_NONE;
-    gate->ask_again = answer->status == 500 || answer->status == 503;
-    gate->timed_out = answer->outcome == JWO_HTTP_TIMED_OUT;
-    if (answer->status < 200 || answer->status > 299) {
-        return;
-    }
-    gate->decision = read_decision(answer->body, note);
-    if (gate->decision == DECISION_NONE) {
-        note->violation =
-            "gate-answer-unusable: neither status nor shopperAuthorized says anything";
-        return;
-    }
-    note->outcome = gate->decision == DECISION_APPROVED ? "APPROVED" : "DENIED";
-    if (gate->decision == DECISION_APPROVED && conditions &&
-        jwo_json_type(conditions) == JWO_JSON_ARRAY) {
-        for (const jwo_json *item = jwo_json_first(conditions); item; item = jwo_json_next(item)) {
-            read_condition(item, &gate->hold, note);
-        }
-    }
-}
-
-static void ask(struct gate *gate);
-
-static void answered(void *context)
-{
-    struct gate *gate = context;
-    amz_world *world = gate->trip->world;
-
-    if (gate->ask_again && gate->attempts < GATE_ATTEMPTS_MAX &&
-        jwo_monotonic_ms() < gate->deadline_ms) {
-        ask(gate);
-    } else if (gate->decision == DECISION_APPROVED) {
-        open_gate(gate);
-    } else if (gate->decision == DECISION_DENIED) {
-        close_gate(gate, "Denied");
-    } else {
-        fall_back(gate);
-    }
-    amz_world_changed(world); /* last: may free the world, and with it the gate */
-}
-
-static void ask(struct gate *gate)
-{
-    const struct amz_connector *connector = amz_connector_of(AMZ_OP_GATE);
-    const int64_t left_ms = gate->deadline_ms - jwo_monotonic_ms();
-    struct jwo_buf body;
-
-    jwo_buf_init(&body, GATE_BODY_BYTES_MAX);
-    amz_write_gate(&body, gate->trip, &gate->hold, &gate->recommendation);
-    gate->attempts++;
-    amz_connector_send(&(struct amz_connector_request){
-        .trip = gate->trip,
-        .op = connector->op,
-        .path = connector->path,
-        .timeout_ms = left_ms > 0 ? left_ms : 1, /* the clock went on since it was looked at */
-        .body = body.data,
-        .request_id = "", /* the published request has none */
-        .amount = gate->hold,
-        .judge = judge,
-        .done = answered,
-        .context = gate,
-    });
-    jwo_buf_dispose(&body);
-}
-
-/* --- the gate --------------------------------------------------------------------------------- */
-
-/* The connector is called for a card at the gate, by the strategies that leave the decision to the
- * retailer. */
-static bool asks_retailer(const struct amz_store *store)
-{
-    return store->entry != AMZ_ENTRY_APP && (store->risk == AMZ_RISK_RETAILER_MANAGED ||
-                                             store->risk == AMZ_RISK_AMAZON_RECOMMENDATION);
-}
-
-/* Amazon keeps the balance in the strategies that bear its name. */
-static struct amz_recommendation recommend(const struct amz_trip *trip)
-{
-    const enum amz_risk risk = trip->store->risk;
     const struct jwo_money owed =
         amz_shopper_outstanding(trip->shopper, trip->store->hold.currency);
-    struct amz_recommendation out = {
-        .customer_fraud = risk != AMZ_RISK_NONE && trip->shopper->customer_fraud,
-        .bad_debt = owed.minor > 0 &&
-                    (risk == AMZ_RISK_AMAZON_MANAGED || risk == AMZ_RISK_AMAZON_RECOMMENDATION),
-    };
 
-    out.authorized = !out.customer_fraud && !out.bad_debt;
+    return amz_store_keeps_balance(trip->store) && owed.minor > 0;
+}
+
+static struct amz_recommendation recommend(const struct amz_trip *trip)
+{
+    struct amz_recommendation out = {.authorized = true};
+
+    if (trip->store->risk == AMZ_RISK_NONE) {
+        return out;
+    }
+    if (trip->shopper->is_judged) {
+        return trip->shopper->judgement;
+    }
+    if (trip->shopper->customer_fraud) {
+        add_risk(&out, "CustomerFraud");
+    }
+    if (owes(trip)) {
+        add_risk(&out, "BadDebt");
+    }
+    out.authorized = out.risk_count == 0;
     return out;
 }
 
-static void decide(struct gate *gate)
+/* The connector is called for a card at the gate, by the strategies that leave the decision to the
+ * retailer. */
+static bool asks_retailer(const struct amz_trip *trip)
+{
+    return trip->how.by == AMZ_BY_CARD && amz_trip_is_charged(trip) &&
+           (trip->store->risk == AMZ_RISK_RETAILER_MANAGED ||
+            trip->store->risk == AMZ_RISK_AMAZON_RECOMMENDATION);
+}
+
+/* The retailer is not asked: Amazon's own opinion counts, where the strategy bears its name. */
+static void decide_alone(struct amz_gate_call *gate)
+{
+    const struct amz_store *store = gate->trip->store;
+    const struct amz_recommendation *opinion = &gate->recommendation;
+    const bool counts =
+        store->risk == AMZ_RISK_AMAZON_MANAGED || store->risk == AMZ_RISK_AMAZON_RECOMMENDATION;
+
+    if (owes(gate->trip)) {
+        amz_gate_close(gate, "BadDebt");
+    } else if (counts && !opinion->authorized) {
+        amz_gate_close(gate, "Denied");
+    } else {
+        gate->hold = counts && opinion->adjust.currency[0] ? opinion->adjust : gate->hold;
+        amz_gate_open(gate);
+    }
+}
+
+/* What the shopper owes is a recommendation at most, where the retailer decides and charges. Where
+ * Amazon charges, it is a check of its own. */
+void amz_gate_check(struct amz_gate_call *gate)
 {
     const struct amz_trip *trip = gate->trip;
     const struct amz_card *card = &trip->shopper->card;
 
-    if (card->invalid) {
-        close_gate(gate, "InvalidCard");
-    } else if (card->expired) {
-        close_gate(gate, "ExpiredCard");
-    } else if (asks_retailer(trip->store)) {
-        ask(gate);
-    } else if (gate->recommendation.bad_debt) {
-        close_gate(gate, "BadDebt");
-    } else if (gate->recommendation.customer_fraud) {
-        close_gate(gate, "Denied");
+    if (amz_trip_is_charged(trip) && (card->invalid || card->expired)) {
+        amz_gate_close(gate, card->invalid ? "InvalidCard" : "ExpiredCard");
+    } else if (trip->store->orchestrates == AMZ_PARTY_AMAZON && owes(trip)) {
+        amz_gate_close(gate, "BadDebt");
+    } else if (asks_retailer(trip)) {
+        amz_gate_ask(gate);
     } else {
-        open_gate(gate);
+        decide_alone(gate);
     }
+}
+
+/* --- entering --------------------------------------------------------------------------------- */
+
+static enum amz_entry_by usual_entry(const struct amz_store *store)
+{
+    return store->entry == AMZ_ENTRY_APP ? AMZ_BY_KEY : AMZ_BY_CARD;
+}
+
+jwo_status amz_entry_fits(const struct amz_entry_how *how, const struct amz_store *store,
+                          struct jwo_error *err)
+{
+    const enum amz_entry_by by = how->by == AMZ_BY_STORE ? usual_entry(store) : how->by;
+    const enum amz_entry never = by == AMZ_BY_CARD ? AMZ_ENTRY_APP : AMZ_ENTRY_CREDIT_CARD;
+
+    if (store->entry == never) {
+        return jwo_fail(err, JWO_EINPUT, "store %s has %s entry alone", store->id,
+                        amz_entry_words[store->entry]);
+    }
+    return JWO_OK;
+}
+
+struct amz_trip *amz_shopper_enters_by(struct amz_shopper *shopper, struct amz_store *store,
+                                       const struct amz_entry_how *how,
+                                       void (*done)(void *context, struct amz_trip *trip),
+                                       void *context)
+{
+    amz_world *world = shopper->world;
+    struct amz_trip *trip = amz_trip_new(world, shopper, store);
+    struct amz_gate_call *gate = jwo_calloc(1, sizeof *gate);
+
+    JWO_ASSERT(amz_entry_fits(how, store, NULL) == JWO_OK);
+    trip->how = *how;
+    trip->how.by = how->by == AMZ_BY_STORE ? usual_entry(store) : how->by;
+    gate->trip = trip;
+    gate->hold = store->hold;
+    gate->recommendation = recommend(trip);
+    gate->done = done;
+    gate->context = context;
+    gate->later = jwo_timer_new(amz_amazon_loop(amz_world_amazon(world)), tell, gate);
+    gate->hook = amz_world_on_free(world, on_world_gone, gate);
+    if (trip->how.by == AMZ_BY_CARD) {
+        (void)snprintf(trip->visitor_type, sizeof trip->visitor_type, "%s", how->scan_type);
+        amz_gate_check(gate);
+    } else {
+        amz_gate_identify(gate);
+    }
+    return trip;
 }
 
 struct amz_trip *amz_shopper_enters(struct amz_shopper *shopper, struct amz_store *store,
                                     void (*done)(void *context, struct amz_trip *trip),
                                     void *context)
 {
-    amz_world *world = shopper->world;
-    struct amz_trip *trip = amz_trip_new(world, shopper, store);
-    struct gate *gate = jwo_calloc(1, sizeof *gate);
+    static const struct amz_entry_how as_usual = {.by = AMZ_BY_STORE};
 
-    gate->trip = trip;
-    gate->hold = store->hold;
-    gate->recommendation = recommend(trip);
-    gate->deadline_ms =
-        jwo_monotonic_ms() + amz_connector_of(AMZ_OP_GATE)->timeout_ms(amz_world_settings(world));
-    gate->done = done;
-    gate->context = context;
-    gate->later = jwo_timer_new(amz_amazon_loop(amz_world_amazon(world)), tell, gate);
-    gate->hook = amz_world_on_free(world, on_world_gone, gate);
-    decide(gate);
-    return trip;
+    return amz_shopper_enters_by(shopper, store, &as_usual, done, context);
 }

@@ -1,5 +1,5 @@
 /* delivery.c -- the cart after the exit: delivered, delivered again, given up, or not sent at all
- * (D7, D8, D14).
+ * (D7, D8, D14). Where Amazon calculates, own_charge.c takes over.
  *
  *                    2xx
  *   UNDER_WAY ------------------> DELIVERED
@@ -21,6 +21,8 @@
 #include "connectors_internal.h"
 #include "jwo/alloc.h"
 #include "jwo/limits.h"
+#include "own_charge.h"
+#include "store_types.h"
 
 #define BACK_OFF_DOUBLINGS_MAX 20 /* of seconds: twelve days */
 
@@ -134,6 +136,7 @@ static void send_cart(struct amz_trip *trip,
     jwo_buf_init(&body, JWO_HTTP_BODY_BYTES_MAX);
     amz_write_purchases(&body, trip, request_id);
     amz_connector_send(&(struct amz_connector_request){
+        .world = trip->world,
         .trip = trip,
         .op = connector->op,
         .path = connector->path,
@@ -157,55 +160,31 @@ static void attempt(struct amz_trip *trip)
 
 /* --- empty carts ------------------------------------------------------------------------------ */
 
-/* Amazon acts by itself: nothing goes over the wire, but the journal tells. */
-static void cancel_by_amazon(struct amz_trip *trip, const char *violation)
-{
-    amz_world *world = trip->world;
-    const int64_t now_ms = amz_world_now_ms(world);
-
-    if (amz_charge_apply(&trip->charge, AMZ_CHARGE_ON_CANCEL, NULL, false, now_ms, NULL) !=
-        JWO_OK) {
-        return; /* captured, or cancelled by the retailer as it should be */
-    }
-    struct amz_exchange note = {
-        .direction = AMZ_TO_RETAILER,
-        .op = AMZ_OP_CANCEL,
-        .began_ms = jwo_wall_ms(),
-        .world_ms = now_ms,
-        .began_order = amz_world_tick(world),
-        .trip_id = trip->id,
-        .shopper_id = trip->shopper->id,
-        .outcome = "by Amazon",
-        .retry_after_ms = -1,
-        .valid = true,
-        .effect = true,
-        .violation = violation,
-    };
-    note.ended_ms = note.began_ms;
-    note.ended_order = amz_world_tick(world);
-    (void)amz_journal_add(amz_world_journal(world), &note);
-}
-
-/* Decision D8. */
+/* Decision D8. A retailer that was never told of the empty cart is not to blame. */
 static void fallback_is_due(void *context)
 {
     struct amz_trip *trip = context;
 
-    cancel_by_amazon(trip, "fallback-cancel: the retailer left the hold of an empty cart in place");
+    amz_own_cancel(trip,
+                   trip->store->empty_cart_sent
+                       ? "fallback-cancel: the retailer left the hold of an empty cart in place"
+                       : "");
     amz_world_changed(trip->world);
 }
 
-/* Decision D7. */
+/* Decision D7. A hold at the retailer's own processor is out of Amazon's reach. */
 static void leave_empty(struct amz_trip *trip)
 {
-    if (!trip->store->empty_cart_sent) {
-        cancel_by_amazon(trip, "");
-        return;
+    if (amz_store_cancels(trip->store) == AMZ_PARTY_AMAZON) {
+        amz_own_cancel(trip, "");
+    } else if (trip->has_charge && trip->holder == AMZ_PARTY_AMAZON) {
+        (void)amz_world_at(trip->world,
+                           trip->ended_ms + amz_world_settings(trip->world)->fallback_cancel_ms,
+                           fallback_is_due, trip);
     }
-    (void)amz_world_at(trip->world,
-                       trip->ended_ms + amz_world_settings(trip->world)->fallback_cancel_ms,
-                       fallback_is_due, trip);
-    attempt(trip);
+    if (trip->store->empty_cart_sent) {
+        attempt(trip);
+    }
 }
 
 /* --- the exit --------------------------------------------------------------------------------- */
@@ -228,7 +207,11 @@ jwo_status amz_trip_leaves(struct amz_trip *trip, const struct amz_cart_item *it
         trip->items = jwo_calloc(count, sizeof *items);
         memcpy(trip->items, items, count * sizeof *items);
         trip->item_count = count;
-        attempt(trip);
+        if (trip->store->calculates == AMZ_PARTY_AMAZON) {
+            amz_own_charge_cart(trip);
+        } else {
+            attempt(trip);
+        }
     }
     return JWO_OK;
 }

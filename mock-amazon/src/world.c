@@ -116,6 +116,7 @@ void amz_world_free(amz_world *world)
         world->stores = node->next;
         jwo_free(node);
     }
+    amz_prices_free(world);
     amz_amazon_remove_world(world->amazon, world);
     amz_journal_free(world->journal);
     amz_faults_free(world->faults);
@@ -353,6 +354,11 @@ const char *amz_trip_currency(const struct amz_trip *trip)
     return trip->has_charge ? trip->charge.hold.currency : trip->store->hold.currency;
 }
 
+bool amz_trip_is_charged(const struct amz_trip *trip)
+{
+    return strcmp(trip->visitor_type, "ASSOCIATE") != 0 && strcmp(trip->visitor_type, "CASH") != 0;
+}
+
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency)
 {
     struct jwo_money owed = jwo_money_zero(currency);
@@ -363,6 +369,9 @@ struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, cons
                 jwo_money_sub(&trip->feedback_total, &trip->feedback_settled);
 
             owed = jwo_money_add(&owed, &rest);
+        }
+        if (strcmp(trip->unpaid.currency, currency) == 0) {
+            owed = jwo_money_add(&owed, &trip->unpaid);
         }
     }
     return owed;

@@ -59,13 +59,26 @@ enum amz_risk {
     AMZ_RISK_NONE
 };
 
-struct amz_store { /* the capability table of the seed: who does what */
+/* Who does what. store_types.h gives the traits of the published kinds. */
+struct amz_store {
     char id[AMZ_ID_MAX];
+    const struct amz_store_type *type; /* NULL: traits of its own */
     enum amz_entry entry;
-    enum amz_party calculates, orchestrates, processor;
+    enum amz_party calculates, orchestrates;
+    enum amz_party processor; /* RETAILER: one that the customer selected */
     enum amz_risk risk;
-    bool empty_cart_sent;  /* D7; otherwise Amazon cancels at once and sends nothing */
+    bool empty_cart_sent;  /* D7 */
     struct jwo_money hold; /* pre-authorized at the gate; its currency is the store's */
+};
+
+/* What Amazon thinks of a shopper at the gate, and recommends to the retailer. */
+#define AMZ_RISKS_MAX     8
+#define AMZ_RISK_TEXT_MAX 64
+struct amz_recommendation {
+    bool authorized;
+    char risks[AMZ_RISKS_MAX][AMZ_RISK_TEXT_MAX]; /* "CustomerFraud", "BadDebt", "InvalidCard" */
+    size_t risk_count;
+    struct jwo_money adjust; /* a lower hold; currency "" = no condition */
 };
 
 /* How the issuer treats a card. Zeroed = approves everything. */
@@ -89,9 +102,32 @@ struct amz_shopper {
     char id[AMZ_ID_MAX];
     char email[129]; /* "" = unknown to GetShopperIdentity (D24) */
     struct amz_card card;
-    bool customer_fraud;    /* risk sent in the recommendation */
+    bool customer_fraud; /* risk sent in the recommendation */
+    bool is_judged;      /* `judgement` instead of what Amazon would think by itself */
+    struct amz_recommendation judgement;
     struct amz_trip *trips; /* of this shopper, newest first; amz_trip.next_of_shopper */
     struct amz_shopper *next;
+};
+
+/* How a shopper gets in. */
+enum amz_entry_by {
+    AMZ_BY_STORE, /* as is usual at the store: a key at app entry, else a card */
+    AMZ_BY_CARD,  /* taps a card */
+    AMZ_BY_KEY,   /* shows a key of the retailer's app or badge: identity-keys */
+    AMZ_BY_SCAN   /* shows a code that the retailer resolves: scan */
+};
+#define AMZ_AUTH_EVENTS_MAX 8
+#define AMZ_WORD_MAX        32
+struct amz_entry_how {
+    enum amz_entry_by by;
+    char key[AMZ_ID_MAX];           /* what the key or code says; "" = the shopper's id */
+    char scan_type[AMZ_WORD_MAX];   /* of scanResult: SHOPPER, ASSOCIATE, CASH, LOYALTY; "" = as the
+                                      retailer answers */
+    char event_type[AMZ_WORD_MAX];  /* of gateAuthenticationEvent; "" = CREDIT_CARD */
+    char interaction[AMZ_WORD_MAX]; /* "" = TAP */
+    /* Where the trip's authEvents were; several are a group's. None = as is usual. */
+    char auth_events[AMZ_AUTH_EVENTS_MAX][AMZ_WORD_MAX];
+    size_t auth_event_count;
 };
 
 enum amz_gate { AMZ_GATE_ASKING, AMZ_GATE_OPEN, AMZ_GATE_CLOSED };
@@ -108,6 +144,15 @@ struct amz_cart_item {
     char type[9];      /* "SKU", "SCANCODE" */
     char quantity[11]; /* "2", "0.350" */
     char unit[16];     /* "unit" */
+    char upc[32];      /* its externalIdentifiers; "" = none */
+};
+
+/* How a cart is written, as far as the published request leaves a choice. */
+struct amz_cart_form {
+    bool has_line_ids;       /* a lineItemId for each item */
+    bool is_bare;            /* no optional field at all: no scanResult, no shopperIdentity */
+    char device_id[64];      /* shopperDeviceId; "" = none */
+    char payment_source[64]; /* "" = none */
 };
 
 #define AMZ_RECONCILIATION_ID_MAX 13
@@ -126,15 +171,23 @@ struct amz_trip {
     struct amz_store *store;     /* borrowed */
     struct amz_shopper *shopper; /* borrowed */
     char id[AMZ_ID_MAX];
+    struct amz_entry_how how; /* `by` is never BY_STORE */
+    /* scanResult, of a trip by key or code: as the retailer said at the gate */
+    char visitor_id[AMZ_ID_MAX], visitor_type[AMZ_WORD_MAX];
     int64_t started_ms, ended_ms; /* world clock; 0 = not yet */
     enum amz_gate gate;
-    /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout; or "" */
+    /* why closed: InvalidCard, ExpiredCard, BadDebt, Denied, PreAuthDeclined, Timeout, UnknownKey,
+     * IdentityUnusable; or "" */
     char gate_reason[32];
     bool has_charge; /* pre-authorized */
+    /* Who gives back a hold unused: RETAILER = at its own processor (D30). */
+    enum amz_party holder;
+    struct jwo_money unpaid; /* where Amazon charges: what it could not collect; currency "" = 0 */
     struct amz_charge charge;
     bool left, empty;
     struct amz_cart_item *items; /* owned */
     size_t item_count;
+    struct amz_cart_form form;
     enum amz_delivery delivery;
     int delivery_attempts;
     uint64_t deliveries;          /* attempts and copies */
@@ -210,7 +263,12 @@ struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
 /* Of its hold; the store's before there is one. */
 const char *amz_trip_currency(const struct amz_trip *trip);
 
-/* What the shopper still owes by the accepted payment-status reports (Amazon-kept balance, D23). */
+/* Staff (ASSOCIATE) is let in to work, and CASH is paid in the store: neither is charged through
+ * Amazon, and nothing is pre-authorized. */
+bool amz_trip_is_charged(const struct amz_trip *trip);
+
+/* What the shopper still owes by the accepted payment-status reports, and for the trips that Amazon
+ * charged in vain (Amazon-kept balance, D23). */
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency);
 
 enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PENDING };

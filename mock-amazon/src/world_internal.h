@@ -38,6 +38,7 @@ struct amz_world {
     struct amz_agenda agenda;
 
     struct store_node *stores;
+    struct amz_price *prices; /* list, owned; cart_price.c */
     struct amz_shopper *oldest_shopper, *newest_shopper;
     struct amz_trip *oldest_trip, *newest_trip;
     amz_world_hook *hooks;
@@ -50,6 +51,7 @@ struct amz_world {
     size_t outage_count;
 };
 
+void amz_prices_free(amz_world *world);
 void amz_agenda_init(amz_world *world);
 void amz_agenda_dispose(amz_world *world); /* events are cancelled, an advance is abandoned */
 

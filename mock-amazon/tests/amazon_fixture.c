@@ -20,7 +20,11 @@ int fixture_setup(void **state)
     struct fixture *fixture = jwo_calloc(1, sizeof *fixture);
     const struct amz_amazon_options options = {.seed = 7};
     struct amz_world_options world = {.name = "test"};
-    struct amz_store store = {.id = "store-1", .risk = AMZ_RISK_NONE};
+    struct amz_store store = {.id = "store-1",
+                              .calculates = AMZ_PARTY_RETAILER,
+                              .orchestrates = AMZ_PARTY_RETAILER,
+                              .processor = AMZ_PARTY_RETAILER,
+                              .risk = AMZ_RISK_NONE};
     struct amz_shopper shopper = {.email = "riley@example.com"};
     struct jwo_error err;
 

@@ -6,6 +6,33 @@
 
 #include "test_support.h"
 
+static enum jwo_sigv4_verdict find_amazon(void *context, const char *access_key_id,
+                                          const struct jwo_credentials **out)
+{
+    const struct fixture *fixture = context;
+
+    *out = amz_amazon_connector_credentials(fixture->amazon);
+    return strcmp((*out)->access_key_id, access_key_id) == 0 ? JWO_SIGV4_ACCEPTED
+                                                             : JWO_SIGV4_UNKNOWN_CLIENT;
+}
+
+static enum jwo_sigv4_verdict verify(struct fixture *fixture, jwo_http_request *request)
+{
+    jwo_sigv4 *verifier = jwo_sigv4_new(AMZ_REGION_DEFAULT, "execute-api");
+    struct jwo_sigv4_request signed_request = {.method = jwo_http_method(request),
+                                               .path = jwo_http_path(request),
+                                               .query = jwo_http_query(request)};
+    char message[256];
+    enum jwo_sigv4_verdict verdict;
+
+    signed_request.headers = jwo_http_headers(request, &signed_request.header_count);
+    signed_request.body = jwo_http_body(request, &signed_request.body_len);
+    verdict =
+        jwo_sigv4_verify(verifier, &signed_request, jwo_wall_ms(), find_amazon, fixture, message);
+    jwo_sigv4_free(verifier);
+    return verdict;
+}
+
 static void on_request(void *context, jwo_http_request *request)
 {
     struct retailer *retailer = context;
@@ -21,6 +48,7 @@ static void on_request(void *context, jwo_http_request *request)
     assert_string_equal(jwo_http_method(request), "POST");
     (void)snprintf(retailer->paths[index], sizeof retailer->paths[index], "%s",
                    jwo_http_path(request));
+    retailer->signatures[index] = verify(retailer->fixture, request);
     assert_int_equal(jwo_json_parse(&retailer->bodies[index], body, len, &err), JWO_OK);
     if (line->status != 0) {
         jwo_http_answer(request, line->status, "application/json", line->body, strlen(line->body),

@@ -23,6 +23,8 @@ struct retailer {
     size_t received;
     char paths[RECEIVED_MAX][64];
     jwo_json *bodies[RECEIVED_MAX];
+    enum jwo_sigv4_verdict
+        signatures[RECEIVED_MAX]; /* as a gateway that knows Amazon judges them */
 };
 
 /* Becomes the retailer of the fixture's world. The script is borrowed. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "connector_call.h"
 #include "jwo/fields.h"
 #include "scripted_retailer.h"
 #include "test_support.h"
@@ -231,6 +232,167 @@ static void test_gate__survives_the_shortest_timeout(void **state)
     retailer_close(&retailer);
 }
 
+/* --- what Amazon thinks ----------------------------------------------------------------------- */
+
+static const struct amz_recommendation warned = {
+    .authorized = false,
+    .risks = {"InvalidCard", "SomethingNew"},
+    .risk_count = 2,
+    .adjust = {500, "USD"},
+};
+
+static void test_gate__sends_what_a_story_makes_amazon_think(void **state)
+{
+    static const struct script_line script[] = {{200, "{\"status\":\"APPROVED\"}", NULL}};
+    static const struct amz_entry_how how = {.event_type = "MOBILE_WALLET", .interaction = "HOVER"};
+    struct fixture *fixture = *state;
+    struct retailer retailer;
+    struct amz_trip *trip;
+
+    fixture->store->risk = AMZ_RISK_AMAZON_RECOMMENDATION;
+    fixture->shopper->is_judged = true;
+    fixture->shopper->judgement = warned;
+    retailer_open(&retailer, fixture, script, 1);
+    trip = amz_shopper_enters_by(fixture->shopper, fixture->store, &how, NULL, NULL);
+    fixture_wait(fixture, gate_is_decided, trip);
+    assert_int_equal(trip->gate, AMZ_GATE_OPEN);     /* overruled */
+    assert_int_equal(trip->charge.hold.minor, 2000); /* the condition too */
+    const jwo_json *interaction = jwo_json_get(retailer.bodies[0], "shopperInteraction");
+    const jwo_json *condition =
+        jwo_json_first(member(interaction, "recommendation.authorizationConditions"));
+    const jwo_json *risk = jwo_json_first(member(interaction, "recommendation.shopperRisks"));
+    assert_string_equal(text_of(interaction, "gateAuthenticationEvent.type"), "MOBILE_WALLET");
+    assert_string_equal(text_of(interaction, "gateAuthenticationEvent.interactionType"), "HOVER");
+    assert_string_equal(text_of(condition, "type"), "ADJUST");
+    assert_string_equal(jwo_json_number_text(member(condition, "amount.value")), "5.00");
+    assert_string_equal(jwo_json_str(risk), "InvalidCard");
+    assert_string_equal(jwo_json_str(jwo_json_next(risk)), "SomethingNew");
+    retailer_close(&retailer);
+}
+
+/* Each strategy, when Amazon would rather not, or only for a smaller hold; nobody answers. */
+static void test_gate__weighs_amazons_opinion_by_the_strategy(void **state)
+{
+    static const struct script_line script[] = {{500, "", NULL}};
+    static const struct {
+        enum amz_risk risk;
+        bool authorized;
+        size_t asked;
+        enum amz_gate gate;
+        const char *reason;
+        int64_t hold_minor;
+    } cases[] = {
+        {AMZ_RISK_AMAZON_MANAGED, false, 0, AMZ_GATE_CLOSED, "Denied", 0},
+        {AMZ_RISK_AMAZON_MANAGED, true, 0, AMZ_GATE_OPEN, "", 500},
+        {AMZ_RISK_AMAZON_RECOMMENDATION, false, 2, AMZ_GATE_CLOSED, "Denied", 0},
+        {AMZ_RISK_AMAZON_RECOMMENDATION, true, 2, AMZ_GATE_OPEN, "", 500},
+        {AMZ_RISK_RETAILER_MANAGED, true, 2, AMZ_GATE_OPEN, "", 500},
+        {AMZ_RISK_NONE, false, 0, AMZ_GATE_OPEN, "", 2000},
+    };
+    struct fixture *fixture = *state;
+
+    fixture->shopper->is_judged = true;
+    fixture->shopper->judgement = warned;
+    for (size_t i = 0; i < JWO_COUNT(cases); i++) {
+        struct retailer retailer;
+        struct amz_trip *trip;
+
+        fixture->store->risk = cases[i].risk;
+        fixture->shopper->judgement.authorized = cases[i].authorized;
+        retailer_open(&retailer, fixture, script, 1);
+        trip = enter(fixture);
+        assert_int_equal(trip->gate, cases[i].gate);
+        assert_string_equal(trip->gate_reason, cases[i].reason);
+        assert_int_equal(trip->charge.hold.minor, cases[i].hold_minor);
+        assert_int_equal(retailer.received, cases[i].asked);
+        retailer_close(&retailer);
+    }
+}
+
+/* --- made by hand, and signed ----------------------------------------------------------------- */
+
+struct by_hand {
+    struct told told;
+    int status;
+};
+
+static void judge_by_hand(void *context, const struct amz_answer *answer, struct amz_exchange *note)
+{
+    struct by_hand *call = context;
+
+    (void)note;
+    call->status = answer->status;
+}
+
+static void by_hand_done(void *context)
+{
+    struct by_hand *call = context;
+
+    told_once_more(&call->told);
+}
+
+static int call_by_hand(struct fixture *fixture, enum amz_signing signing)
+{
+    struct by_hand call = {.told = {.fixture = fixture}};
+
+    amz_connector_send(&(struct amz_connector_request){
+        .world = fixture->world,
+        .op = AMZ_OP_PURCHASES,
+        .path = "/v1/order/purchases",
+        .timeout_ms = 30000,
+        .body = "{\"storeId\":7}",
+        .request_id = "",
+        .signing = signing,
+        .judge = judge_by_hand,
+        .done = by_hand_done,
+        .context = &call,
+    });
+    fixture_wait(fixture, was_told, &call.told);
+    return call.status;
+}
+
+static void test_connector__signs_its_calls(void **state)
+{
+    static const struct script_line script[] = {{200, "{\"status\":\"APPROVED\"}", NULL},
+                                                {400, "{\"errorMsg\":\"storeId\"}", NULL}};
+    struct fixture *fixture = *state;
+    struct retailer retailer;
+
+    fixture->store->risk = AMZ_RISK_RETAILER_MANAGED;
+    retailer_open(&retailer, fixture, script, 2);
+    assert_int_equal(enter(fixture)->gate, AMZ_GATE_OPEN);
+    assert_non_null(strstr(newest(fixture)->request_head, "Authorization: AWS4-HMAC-SHA256\r\n"));
+    assert_int_equal(call_by_hand(fixture, AMZ_SIGNED), 400);
+    assert_int_equal(call_by_hand(fixture, AMZ_UNSIGNED), 400);
+    assert_null(strstr(newest(fixture)->request_head, "Authorization"));
+    assert_int_equal(call_by_hand(fixture, AMZ_SIGNED_WRONG), 400);
+    assert_int_equal(retailer.signatures[0], JWO_SIGV4_ACCEPTED);
+    assert_int_equal(retailer.signatures[1], JWO_SIGV4_ACCEPTED);
+    assert_int_equal(retailer.signatures[2], JWO_SIGV4_MISSING_TOKEN);
+    assert_int_equal(retailer.signatures[3], JWO_SIGV4_INVALID);
+    retailer_close(&retailer);
+}
+
+/* No trip, so no rule about trips sees it; and the faults are for the calls of the story. */
+static void test_connector__keeps_calls_by_hand_apart(void **state)
+{
+    static const struct script_line script[] = {{400, "{}", NULL}};
+    const struct amz_fault fault = {
+        .op = AMZ_OP_PURCHASES, .kind = AMZ_FAULT_STATUS, .status = 503, .nth = 1, .times = 1};
+    struct fixture *fixture = *state;
+    struct retailer retailer;
+    struct jwo_error err;
+
+    retailer_open(&retailer, fixture, script, 1);
+    assert_int_equal(amz_faults_add(amz_world_faults(fixture->world), &fault, &err), JWO_OK);
+    assert_int_equal(call_by_hand(fixture, AMZ_SIGNED), 400);
+    assert_true(newest(fixture)->injected);
+    assert_string_equal(newest(fixture)->fault, "made by hand");
+    assert_string_equal(newest(fixture)->trip_id, "");
+    assert_int_equal(newest(fixture)->op, AMZ_OP_PURCHASES);
+    retailer_close(&retailer);
+}
+
 static void on_gate(void *context, struct amz_trip *trip)
 {
     struct told *told = context;
@@ -288,6 +450,10 @@ int main(void)
         TEST(test_gate__survives_the_shortest_timeout),
         TEST(test_gate__tells_after_it_returned_even_if_nobody_is_asked),
         TEST(test_gate__ends_with_its_world),
+        TEST(test_gate__sends_what_a_story_makes_amazon_think),
+        TEST(test_gate__weighs_amazons_opinion_by_the_strategy),
+        TEST(test_connector__signs_its_calls),
+        TEST(test_connector__keeps_calls_by_hand_apart),
     };
 #undef TEST
 

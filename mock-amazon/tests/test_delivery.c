@@ -85,15 +85,18 @@ static void test_delivery__sends_the_published_request(void **state)
 
 static void test_delivery__tells_an_app_shopper_by_the_scan(void **state)
 {
-    static const struct script_line script[] = {{201, "{\"purchaseId\":\"p-1\"}", NULL}};
+    static const struct script_line script[] = {
+        {200, "{\"visitorDetails\":{\"id\":\"v-1\",\"type\":\"SHOPPER\"}}", NULL},
+        {201, "{\"purchaseId\":\"p-1\"}", NULL}};
     struct fixture *fixture = *state;
     struct retailer retailer;
 
     fixture->store->entry = AMZ_ENTRY_APP;
-    retailer_open(&retailer, fixture, script, 1);
+    retailer_open(&retailer, fixture, script, 2);
     (void)deliver(fixture);
-    const jwo_json *event = jwo_json_first(member(retailer.bodies[0], "shoppingTrip.authEvents"));
+    const jwo_json *event = jwo_json_first(member(retailer.bodies[1], "shoppingTrip.authEvents"));
     assert_string_equal(text_of(event, "payloadType"), "SCAN_CODE");
+    assert_string_equal(text_of(event, "scanResult.id"), "v-1");
     assert_string_equal(text_of(event, "scanResult.type"), "SHOPPER");
     assert_string_equal(text_of(jwo_json_next(event), "location"), "EXIT");
     retailer_close(&retailer);
