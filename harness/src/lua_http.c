@@ -147,7 +147,7 @@ static void read_body(lua_State *L, struct call *call, int body)
         text = lua_tolstring(L, body, &len);
         jwo_buf_add(&call->body, text, len);
     } else if (!lua_isnoneornil(L, body) &&
-               hrn_lua_write_json(L, body, &call->body, &err) != JWO_OK) {
+               amz_lua_write_json(L, body, &call->body, &err) != JWO_OK) {
         (void)blame(L, call, err.text);
     }
 }
@@ -164,7 +164,7 @@ static void push_answer(lua_State *L, const struct jwo_http_result *result)
     lua_pushlstring(L, result->body, result->body_len);
     lua_setfield(L, -2, "body");
     if (jwo_json_parse(&document, result->body, result->body_len, NULL) == JWO_OK) {
-        hrn_lua_push_json(L, document);
+        amz_lua_push_json(L, document);
         lua_setfield(L, -2, "json");
         jwo_json_free(document);
     }

@@ -129,7 +129,7 @@ static int parse_word(lua_State *L)
     if (jwo_json_parse(&document, text, len, NULL) != JWO_OK) {
         return 0;
     }
-    hrn_lua_push_json(L, document);
+    amz_lua_push_json(L, document);
     jwo_json_free(document);
     return 1;
 }
@@ -142,7 +142,7 @@ static const char *push_json_text(lua_State *L, int index, size_t *len)
     struct jwo_buf text;
 
     jwo_buf_init(&text, JWO_HTTP_BODY_BYTES_MAX);
-    if (hrn_lua_write_json(L, index, &text, &err) != JWO_OK) {
+    if (amz_lua_write_json(L, index, &text, &err) != JWO_OK) {
         jwo_buf_dispose(&text);
         (void)amz_script_blame(L, err.text);
     }
@@ -228,7 +228,7 @@ static void called(void *context, const struct jwo_http_result *result)
     push_headers(L, result);
     lua_setfield(L, -2, "headers");
     if (jwo_json_parse(&document, result->body, result->body_len, NULL) == JWO_OK) {
-        hrn_lua_push_json(L, document);
+        amz_lua_push_json(L, document);
         lua_setfield(L, -2, "json");
         jwo_json_free(document);
     }

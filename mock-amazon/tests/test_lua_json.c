@@ -45,13 +45,13 @@ static void run(struct fixture *f, const char *code, const char *json)
     assert_int_equal(amz_script_load(f->script, code, strlen(code), "test", &err), JWO_OK);
     if (json) {
         assert_int_equal(jwo_json_parse(&document, json, strlen(json), &err), JWO_OK);
-        hrn_lua_push_json(L, document);
+        amz_lua_push_json(L, document);
         jwo_json_free(document);
     }
     assert_int_equal(amz_script_call(f->script, json ? 1 : 0, 1, &err), JWO_OK);
 }
 
-static void test_hrn_lua_push_json__keeps_every_kind_of_value(void **state)
+static void test_amz_lua_push_json__keeps_every_kind_of_value(void **state)
 {
     static const struct {
         const char *json, *expression, *shown;
@@ -76,7 +76,7 @@ static void test_hrn_lua_push_json__keeps_every_kind_of_value(void **state)
     }
 }
 
-static void test_hrn_lua_write_json__writes_tables_in_order(void **state)
+static void test_amz_lua_write_json__writes_tables_in_order(void **state)
 {
     static const struct {
         const char *code, *json;
@@ -94,13 +94,13 @@ static void test_hrn_lua_write_json__writes_tables_in_order(void **state)
 
         run(f, rows[i].code, NULL);
         jwo_buf_reset(&f->out);
-        assert_int_equal(hrn_lua_write_json(amz_script_lua(f->script), -1, &f->out, &err), JWO_OK);
+        assert_int_equal(amz_lua_write_json(amz_script_lua(f->script), -1, &f->out, &err), JWO_OK);
         assert_string_equal(f->out.data, rows[i].json);
         assert_int_equal(lua_gettop(amz_script_lua(f->script)), 1);
     }
 }
 
-static void test_hrn_lua_write_json__names_what_json_cannot_hold(void **state)
+static void test_amz_lua_write_json__names_what_json_cannot_hold(void **state)
 {
     static const struct {
         const char *code, *trouble;
@@ -118,21 +118,55 @@ static void test_hrn_lua_write_json__names_what_json_cannot_hold(void **state)
 
         run(f, rows[i].code, NULL);
         jwo_buf_reset(&f->out);
-        assert_int_equal(hrn_lua_write_json(amz_script_lua(f->script), -1, &f->out, &err),
+        assert_int_equal(amz_lua_write_json(amz_script_lua(f->script), -1, &f->out, &err),
                          JWO_EINPUT);
         assert_non_null(strstr(err.text, rows[i].trouble));
         assert_int_equal(lua_gettop(amz_script_lua(f->script)), 1);
     }
 }
 
+/* What Amazon would send can be changed by a story and sent. */
+static void test_amz_lua_push_json_with_floats__comes_out_as_it_went_in(void **state)
+{
+    static const struct {
+        const char *json, *code, *out;
+    } rows[] = {
+        {"{\"a\":[],\"b\":{},\"c\":12.50}", "return ...", "{\"a\":[],\"b\":{},\"c\":12.5}"},
+        {"{\"a\":[]}", "local v = ... v.a[1] = 1 return v", "{\"a\":[1]}"},
+        {"{\"a\":[]}", "local v = ... v.a.k = 1 return v", "{\"a\":{\"k\":1}}"},
+        {"{\"a\":[1]}", "local v = ... v.a[1] = nil return v", "{\"a\":{}}"},
+    };
+    struct fixture *f = *state;
+    lua_State *L = amz_script_lua(f->script);
+
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        struct jwo_error err = {0};
+        jwo_json *document = NULL;
+
+        lua_settop(L, 0);
+        assert_int_equal(
+            amz_script_load(f->script, rows[i].code, strlen(rows[i].code), "test", &err), JWO_OK);
+        assert_int_equal(jwo_json_parse(&document, rows[i].json, strlen(rows[i].json), &err),
+                         JWO_OK);
+        amz_lua_push_json_with_floats(L, document);
+        jwo_json_free(document);
+        assert_int_equal(amz_script_call(f->script, 1, 1, &err), JWO_OK);
+        jwo_buf_reset(&f->out);
+        assert_int_equal(amz_lua_write_json(L, -1, &f->out, &err), JWO_OK);
+        assert_string_equal(f->out.data, rows[i].out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_hrn_lua_push_json__keeps_every_kind_of_value, setup,
+        cmocka_unit_test_setup_teardown(test_amz_lua_push_json__keeps_every_kind_of_value, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(test_hrn_lua_write_json__writes_tables_in_order, setup,
+        cmocka_unit_test_setup_teardown(test_amz_lua_push_json_with_floats__comes_out_as_it_went_in,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_amz_lua_write_json__writes_tables_in_order, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(test_hrn_lua_write_json__names_what_json_cannot_hold, setup,
+        cmocka_unit_test_setup_teardown(test_amz_lua_write_json__names_what_json_cannot_hold, setup,
                                         teardown),
     };
 

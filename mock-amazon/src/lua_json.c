@@ -12,7 +12,12 @@
 
 /* --- in ------------------------------------------------------------------------------------- */
 
-static void push_children(lua_State *L, const jwo_json *node)
+/* Marks what came in as an empty array, which as a table alone would be an object. */
+static const char array_metatable[] = "jwo.json.array";
+
+static void push_value(lua_State *L, const jwo_json *node, bool with_floats);
+
+static void push_children(lua_State *L, const jwo_json *node, bool with_floats)
 {
     const bool is_array = jwo_json_type(node) == JWO_JSON_ARRAY;
     const jwo_json *child;
@@ -22,19 +27,37 @@ static void push_children(lua_State *L, const jwo_json *node)
     lua_createtable(L, is_array ? (int)jwo_json_count(node) : 0,
                     is_array ? 0 : (int)jwo_json_count(node));
     for (child = jwo_json_first(node); child; child = jwo_json_next(child)) {
-        hrn_lua_push_json(L, child);
+        push_value(L, child, with_floats);
         if (is_array) {
             lua_rawseti(L, -2, ++index);
         } else {
             lua_setfield(L, -2, jwo_json_name(child));
         }
     }
+    if (is_array && index == 0) {
+        (void)luaL_newmetatable(L, array_metatable);
+        (void)lua_setmetatable(L, -2);
+    }
 }
 
-void hrn_lua_push_json(lua_State *L, const jwo_json *node)
+static void push_number(lua_State *L, const jwo_json *node, bool with_floats)
+{
+    int64_t number = 0;
+
+    if (jwo_json_int(node, &number)) {
+        lua_pushinteger(L, number);
+    } else {
+        lua_pushstring(L, jwo_json_number_text(node));
+        if (with_floats) {
+            lua_pushnumber(L, lua_tonumber(L, -1));
+            lua_remove(L, -2);
+        }
+    }
+}
+
+static void push_value(lua_State *L, const jwo_json *node, bool with_floats)
 {
     bool flag = false;
-    int64_t number = 0;
 
     switch (jwo_json_type(node)) {
     case JWO_JSON_NULL:
@@ -45,20 +68,26 @@ void hrn_lua_push_json(lua_State *L, const jwo_json *node)
         lua_pushboolean(L, flag);
         return;
     case JWO_JSON_NUMBER:
-        if (jwo_json_int(node, &number)) {
-            lua_pushinteger(L, number);
-        } else {
-            lua_pushstring(L, jwo_json_number_text(node));
-        }
+        push_number(L, node, with_floats);
         return;
     case JWO_JSON_STRING:
         lua_pushstring(L, jwo_json_str(node));
         return;
     case JWO_JSON_ARRAY:
     case JWO_JSON_OBJECT:
-        push_children(L, node);
+        push_children(L, node, with_floats);
         return;
     }
+}
+
+void amz_lua_push_json(lua_State *L, const jwo_json *node)
+{
+    push_value(L, node, false);
+}
+
+void amz_lua_push_json_with_floats(lua_State *L, const jwo_json *node)
+{
+    push_value(L, node, true);
 }
 
 /* --- out ------------------------------------------------------------------------------------ */
@@ -144,6 +173,29 @@ static jwo_status write_object(struct output *out, int index)
     return status;
 }
 
+static bool was_array(lua_State *L, int index)
+{
+    const bool has = lua_getmetatable(L, index) != 0;
+    bool same = false;
+
+    if (has) {
+        (void)luaL_getmetatable(L, array_metatable);
+        same = lua_rawequal(L, -1, -2);
+        lua_pop(L, 2);
+    }
+    return same;
+}
+
+static bool is_empty(lua_State *L, int index)
+{
+    lua_pushnil(L);
+    if (lua_next(L, index) == 0) {
+        return true;
+    }
+    lua_pop(L, 2);
+    return false;
+}
+
 static jwo_status write_table(struct output *out, int index)
 {
     const lua_Unsigned count = lua_rawlen(out->L, index);
@@ -154,7 +206,9 @@ static jwo_status write_table(struct output *out, int index)
                         JWO_JSON_DEPTH_MAX);
     }
     out->depth++;
-    status = count > 0 ? write_array(out, index, (lua_Integer)count) : write_object(out, index);
+    status = count > 0 || (was_array(out->L, index) && is_empty(out->L, index))
+                 ? write_array(out, index, (lua_Integer)count)
+                 : write_object(out, index);
     out->depth--;
     return status;
 }
@@ -220,7 +274,7 @@ static jwo_status write_value(struct output *out, int index)
     return jwo_fail(out->err, JWO_EINPUT, "JSON cannot hold a %s", luaL_typename(L, index));
 }
 
-jwo_status hrn_lua_write_json(lua_State *L, int index, struct jwo_buf *out, struct jwo_error *err)
+jwo_status amz_lua_write_json(lua_State *L, int index, struct jwo_buf *out, struct jwo_error *err)
 {
     struct output output = {.L = L, .err = err};
     const int top = lua_gettop(L);
