@@ -1,6 +1,6 @@
 -- story.lua -- the vocabulary of stories (docs/writing-a-story.md), over the primitives of player_prims.c.
 -- Returns the words that become globals, and the two functions that C calls: head() and play().
-local amz, words, expectations, trips, defaults = ...
+local amz, words, expectations, trips, world_store = ...
 local blame = words.blame
 
 local profile_of = trips.profile_of
@@ -81,72 +81,16 @@ local new_shopper = words.kind("shopper", {
   email = function(_, data) return data.email end,
   card = function(_, data) return data.card end,
 }, {
-  enters = function(self, store)
-    return trips.enter(self, store, words.data(self).handle, words.argument(store, "store", "enters").handle)
+  enters = function(self, store, how)
+    return trips.enter(self, store, words.data(self).handle, words.argument(store, "store", "enters").handle, how)
   end,
   is_suspected_of_fraud = function(self) amz.suspect(words.data(self).handle) end,
+  is_recommended = function(self, opinion)
+    opinion = words.options("is_recommended", opinion, { authorized = "flag", risks = "texts", adjust = "money" })
+    amz.judge(words.data(self).handle, opinion.authorized ~= false, opinion.risks or {}, opinion.adjust)
+  end,
+  pays_amazon = function(self) amz.pays(words.data(self).handle) end,
 })
-
--- Stores --------------------------------------------------------------------------------------------------------
-
-local traits = {
-  entry = { "credit-card", "app", "mixed" },
-  risk = { "retailer-managed", "amazon-managed", "amazon-recommendation", "none" },
-  policy = { "write_off_all", "capture_authorized", "step_down" },
-  empty_cart = { "sent", "not-sent" },
-}
-local trait_names = words.sorted(traits)
-local usual = { entry = "credit-card", risk = "retailer-managed", empty_cart = "sent" }
-
-local new_store = words.kind("store", { id = function(_, data) return data.id end }, {})
-
-local function trait_of(store, name)
-  return store[name] or usual[name]
-end
-
--- The first store of the profile that has all traits; else the story ends, naming the trait that no store is left for.
-local function find_store(stores, wanted)
-  local left = stores
-  for _, name in ipairs(trait_names) do
-    local fit = {}
-    for _, store in ipairs(left) do
-      if wanted[name] == nil or trait_of(store, name) == wanted[name] then fit[#fit + 1] = store end
-    end
-    if #fit == 0 then
-      amz.finish("not-applicable", ('the profile has no store with %s = "%s"'):format(name, wanted[name]) ..
-        (#left < #stores and " among those that have the other traits" or ""))
-    end
-    left = fit
-  end
-  return left[1]
-end
-
--- Without a profile there is a store of every kind.
-local function made_up(wanted)
-  local store, id = {}, { "store" }
-  for _, name in ipairs(trait_names) do
-    store[name] = wanted[name] or usual[name]
-    id[#id + 1] = wanted[name]
-  end
-  store.id = table.concat(id, "-")
-  return store
-end
-
-local function store_hold(wanted, store, currency)
-  local hold = wanted or store.hold or "20.00"
-  return type(hold) == "string" and money(currency, hold) or words.check(hold, "money", '"hold" of the store')
-end
-
-local function world_store(_, options)
-  local wanted = words.options("world:store", options, { entry = traits.entry, risk = traits.risk,
-    policy = traits.policy, empty_cart = traits.empty_cart, hold = "money" })
-  local profile = profile_of()
-  local store = profile.stores and find_store(profile.stores, wanted) or made_up(wanted)
-  local hold = store_hold(wanted.hold, store, store.currency or profile.currency or "USD")
-  local handle = amz.store(store.id, trait_of(store, "entry"), trait_of(store, "risk"),
-    trait_of(store, "empty_cart") == "sent", hold)
-  return new_store { id = store.id, handle = handle, currency = hold.currency }
-end
 
 -- The world, and the rest of the cast -------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ end
 
 -- Waiting ---------------------------------------------------------------------------------------------------------
 
-local ended = { CAPTURED = true, CANCELLED = true, EXPIRED = true, DECLINED = true }
+local ended = { CAPTURED = true, CANCELLED = true, EXPIRED = true, DECLINED = true, NONE = true }
 
 -- A retailer that nobody can reach says nothing about the retailer's payments.
 local function must_be_reachable(handle)
@@ -109,8 +109,23 @@ local function price_of(product, profile)
   return money(profile.currency or "USD", product.price)
 end
 
+-- How a cart may be written: what its items are called by, and which optional fields it has.
+local cart_forms = { type = { "SKU", "SCANCODE" }, upc = "flag", line_ids = "flag", device = "text",
+  payment_source = "text", bare = "flag" }
+
+local function upc_of(product, name)
+  return product.upc or amz.finish("not-applicable", ("the profile's catalog has no upc for %s"):format(name))
+end
+
+local function new_item(product, name, quantity, form)
+  local item = { id = product.sku, quantity = tostring(quantity), unit = product.unit or "unit", type = form.type }
+  if form.type == "SCANCODE" then item.id = upc_of(product, name) end
+  if form.upc then item.upc = upc_of(product, name) end
+  return item
+end
+
 -- Quantities by product name become the lines of a cart and its total.
-local function fill_cart(products)
+local function fill_cart(products, form)
   local profile = trips.profile_of()
   local items, total = {}, money(profile.currency or "USD", "0")
   words.check(products, "table", "what the shopper takes")
@@ -126,19 +141,19 @@ local function fill_cart(products)
       blame('the quantity of %s is %s; it must be a whole number from 1, or text for weights: "0.350"', name,
         words.show(quantity))
     end
-    items[#items + 1] = { id = product.sku, quantity = tostring(quantity), unit = product.unit or "unit" }
+    items[#items + 1] = new_item(product, name, quantity, form)
     total = total + price_of(product, profile) * quantity
   end
   return items, total
 end
 
-local function leave(data, items, total)
+local function leave(data, items, total, form)
   local facts = amz.trip(data.handle)
   if facts.gate ~= "open" then
     amz.check("the gate is open", false, '"open"', ('"%s" (%s)'):format(facts.gate, facts.gate_reason))
     amz.finish "finished"
   end
-  amz.leave(data.handle, items)
+  amz.leave(data.handle, items, form)
   data.total = total
   repeat
     local waiting = amz.trip(data.handle).delivery.status == "under-way"
@@ -163,22 +178,27 @@ local new_trip = words.kind("trip", {
     return words.record("delivery", { "status", "attempts" }, amz.trip(data.handle).delivery)
   end,
   purchase_id = function(_, data) return amz.trip(data.handle).purchase_id end,
+  visitor = function(_, data)
+    local visitor = amz.trip(data.handle).visitor
+    return visitor and words.record("visitor", { "id", "type" }, visitor)
+  end,
   feedback = function(_, data)
     local feedback = amz.trip(data.handle).feedback
     return feedback and words.record("feedback", { "total", "settled" }, feedback)
   end,
 }, {
-  leaves_with = function(self, products)
-    local items, total = fill_cart(products)
+  leaves_with = function(self, products, form)
+    form = words.options("trip:leaves_with", form, cart_forms)
+    local items, total = fill_cart(products, form)
     if #items == 0 then blame("to leave with nothing is trip:leaves_empty()") end
-    leave(words.data(self), items, total)
+    leave(words.data(self), items, total, form)
   end,
-  leaves_empty = function(self)
+  leaves_empty = function(self, form)
     local data = words.data(self)
-    leave(data, {}, money(data.currency, "0"))
+    leave(data, {}, money(data.currency, "0"), words.options("trip:leaves_empty", form, cart_forms))
   end,
   leaves_with_unknown_product = function(self)
-    leave(words.data(self), { { id = "SKU-THAT-NO-CATALOG-HAS", quantity = "1", unit = "unit" } }, nil)
+    leave(words.data(self), { { id = "SKU-THAT-NO-CATALOG-HAS", quantity = "1", unit = "unit" } }, nil, {})
   end,
   settles = function(self) settles(self, words.data(self)) end,
   sent = function(self, op)
@@ -191,8 +211,12 @@ local new_trip = words.kind("trip", {
 
 local all = {} -- trips, oldest first
 
-function trips.enter(shopper, store, shopper_handle, store_handle)
-  local handle, id = amz.enter(shopper_handle, store_handle)
+-- How a shopper may come in: by what, with what on it, and where Amazon saw who it was.
+local entries = { by = { "card", "key", "scan" }, key = "text", scan = { "SHOPPER", "ASSOCIATE", "CASH", "LOYALTY" },
+  event = "text", interaction = "text", auth_events = "texts" }
+
+function trips.enter(shopper, store, shopper_handle, store_handle, how)
+  local handle, id = amz.enter(shopper_handle, store_handle, words.options("riley:enters", how, entries))
   must_be_reachable(handle)
   all[#all + 1] = new_trip { id = id, handle = handle, shopper = shopper, store = store, currency = words.data(store).currency }
   return all[#all]
@@ -258,7 +282,32 @@ local function fault(word, op, options, more, kind, after, delay)
   }
 end
 
+-- Amazon calls by hand -----------------------------------------------------------------------------------------------
+
+local signings = { [true] = "signed", [false] = "unsigned", wrong = "signed-wrong" }
+local answer_names = { "status", "body", "json" }
+
+local function call_by_hand(_, op, body, options)
+  words.check(op, trips.calls_out, "the call of amazon:calls")
+  options = words.options("amazon:calls", options, { signed = "signing" })
+  local signing = options.signed == nil and "signed" or signings[options.signed]
+  local text = type(body) == "string" and body or amz.to_json(words.check(body, "table", "the body of amazon:calls"))
+  local status, answer = amz.call(op, text, signing)
+  return words.record("answer", answer_names, { status = status, body = answer, json = amz.from_json(answer) })
+end
+
+-- What Amazon would send about a trip now: a table to be changed, and sent with amazon:calls.
+local function body_of(_, op, trip, products, form)
+  words.check(op, trips.calls_out, "the call of amazon:body")
+  local data = words.argument(trip, "trip", "amazon:body")
+  form = words.options("amazon:body", form, cart_forms)
+  local items = fill_cart(products or {}, form)
+  return amz.body(op, data.handle, items, form)
+end
+
 trips.amazon = words.kind("amazon", {}, {
+  calls = call_by_hand,
+  body = body_of,
   answers = function(_, op, options)
     if words.kind_of(options) ~= "table" or options.status == nil then
       blame("amazon:answers takes a call and a table with a status: { status = 429 }")

@@ -119,6 +119,8 @@ function wants.scalar(value)
   local t = type(value)
   return t == "string" or t == "boolean" or math.type(value) == "integer" or "text, a whole number or a boolean"
 end
+function wants.flag(value) return type(value) == "boolean" or "true or false" end
+function wants.signing(value) return type(value) == "boolean" or value == "wrong" or 'true, false or "wrong"' end
 function wants.count(value) return math.type(value) == "integer" and value >= 1 or "a whole number from 1" end
 function wants.retry_after(value)
   return type(value) == "string" or math.type(value) == "integer" and value >= 0 or "seconds or text"

@@ -106,6 +106,15 @@ void amz_write_gate(struct jwo_buf *out, const struct amz_trip *trip, const stru
 
 /* --- identity-keys, scan ---------------------------------------------------------------------- */
 
+static void write_scan_result(struct jwo_json_writer *w, const struct amz_trip *trip)
+{
+    jwo_jw_key(w, "scanResult");
+    jwo_jw_object(w);
+    jwo_jw_kstr(w, "id", trip->visitor_id[0] ? trip->visitor_id : trip->shopper->id);
+    jwo_jw_kstr(w, "type", trip->visitor_type[0] ? trip->visitor_type : "SHOPPER");
+    jwo_jw_end_object(w);
+}
+
 /* Standard alphabet, padded. `out` holds 4 bytes for each 3 begun, and the NUL. */
 static void base64(const char *text, char *out)
 {
@@ -179,16 +188,18 @@ void amz_write_scan(struct jwo_buf *out, const struct amz_trip *trip, const char
     jwo_jw_end_object(&w);
 }
 
-/* --- purchases -------------------------------------------------------------------------------- */
-
-static void write_scan_result(struct jwo_json_writer *w, const struct amz_trip *trip)
+void amz_write_scan_details(struct jwo_buf *out, const struct amz_trip *trip)
 {
-    jwo_jw_key(w, "scanResult");
-    jwo_jw_object(w);
-    jwo_jw_kstr(w, "id", trip->visitor_id[0] ? trip->visitor_id : trip->shopper->id);
-    jwo_jw_kstr(w, "type", trip->visitor_type[0] ? trip->visitor_type : "SHOPPER");
-    jwo_jw_end_object(w);
+    struct jwo_json_writer w;
+
+    jwo_jw_init(&w, out);
+    jwo_jw_object(&w);
+    jwo_jw_kstr(&w, "storeId", trip->store->id);
+    write_scan_result(&w, trip);
+    jwo_jw_end_object(&w);
 }
+
+/* --- purchases -------------------------------------------------------------------------------- */
 
 /* FINANCIAL is a card at the gate; SCAN_CODE an app, or whoever needs no card. A card can come with
  * a scan, too: of a loyalty code. */

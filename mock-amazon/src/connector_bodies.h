@@ -9,6 +9,8 @@
  * `hold` is the amount about to be pre-authorized (D12). */
 void amz_write_gate(struct jwo_buf *out, const struct amz_trip *trip, const struct jwo_money *hold,
                     const struct amz_recommendation *recommendation);
+/* Append the body of scan-details, about what the trip's scan resulted in. */
+void amz_write_scan_details(struct jwo_buf *out, const struct amz_trip *trip);
 /* The UUID that always belongs to this trip and `what`. Not the world's chance: the ids of trips
  * must not hang on traffic. Returns `out`. */
 const char *amz_trip_uuid(const struct amz_trip *trip, const char *what, char out[JWO_UUID_MAX]);

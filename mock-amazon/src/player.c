@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "jwo/limits.h"
 #include "player_internal.h"
 
 /* A story that waits in a loop for what never comes has to end, too. */
@@ -124,6 +125,10 @@ static void wake(amz_player *player)
         lua_pushlightuserdata(L, player->entered);
         lua_pushstring(L, player->entered->id);
         result_count = 2;
+    } else if (wait == AMZ_WAIT_CALL) {
+        lua_pushinteger(L, player->answer_status);
+        lua_pushlstring(L, player->answer_body.data, player->answer_body.len);
+        result_count = 2;
     }
     player->wait = AMZ_WAIT_NOTHING;
     player->ready = false;
@@ -196,6 +201,7 @@ amz_player *amz_player_start(const struct amz_player_options *options)
     player->options.story = &player->story;
     player->options.world.name = player->story.id;
     player->step = jwo_strdup("");
+    jwo_buf_init(&player->answer_body, JWO_HTTP_BODY_BYTES_MAX);
     player->world = amz_world_new(options->amazon, &player->options.world);
     amz_world_on_change(player->world, world_changed, player);
     if (options->on_crash != NULL) {
@@ -228,5 +234,6 @@ void amz_player_free(amz_player *player)
     amz_script_free(player->script);
     amz_world_free(player->world);
     jwo_free(player->step);
+    jwo_buf_dispose(&player->answer_body);
     jwo_free(player);
 }

@@ -3,7 +3,9 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "cart_price.h"
 #include "player_internal.h"
+#include "store_types.h"
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
@@ -43,33 +45,55 @@ static const struct jwo_money *check_money(lua_State *L, int index)
 
 /* --- the cast --------------------------------------------------------------------------------- */
 
-/* amz.store(id, entry, risk, empty_cart_sent, hold): handle */
+static int word(lua_State *L, const char *name, const char *const *list)
+{
+    int index;
+
+    (void)lua_getfield(L, 1, name);
+    index = luaL_checkoption(L, -1, NULL, list);
+    lua_pop(L, 1);
+    return index;
+}
+
+/* amz.store { id, type or nil, entry, calculates, orchestrates, processor, empty_cart, risk, hold }:
+ * handle */
 static int store(lua_State *L)
 {
-    static const char *const entries[] = {[AMZ_ENTRY_CREDIT_CARD] = "credit-card",
-                                          [AMZ_ENTRY_APP] = "app",
-                                          [AMZ_ENTRY_MIXED] = "mixed",
-                                          NULL};
-    static const char *const risks[] = {[AMZ_RISK_RETAILER_MANAGED] = "retailer-managed",
-                                        [AMZ_RISK_AMAZON_MANAGED] = "amazon-managed",
-                                        [AMZ_RISK_AMAZON_RECOMMENDATION] = "amazon-recommendation",
-                                        [AMZ_RISK_NONE] = "none",
-                                        NULL};
+    static const char *const empty_carts[] = {"not-sent", "sent", NULL};
     amz_player *player = amz_player_of(L);
-    struct amz_store like = {.calculates = AMZ_PARTY_RETAILER,
-                             .orchestrates = AMZ_PARTY_RETAILER,
-                             .processor = AMZ_PARTY_AMAZON};
+    struct amz_store like = {0};
+    struct jwo_error err;
+    char type[64];
 
-    amz_prim_text(L, 1, like.id, sizeof(like.id));
-    like.entry = (enum amz_entry)luaL_checkoption(L, 2, NULL, entries);
-    like.risk = (enum amz_risk)luaL_checkoption(L, 3, NULL, risks);
-    like.empty_cart_sent = lua_toboolean(L, 4);
-    like.hold = *check_money(L, 5);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    (void)amz_prim_field(L, 1, "id", like.id, sizeof(like.id));
+    like.entry = (enum amz_entry)word(L, "entry", amz_entry_words);
+    like.calculates = (enum amz_party)word(L, "calculates", amz_party_words);
+    like.orchestrates = (enum amz_party)word(L, "orchestrates", amz_party_words);
+    like.processor = (enum amz_party)word(L, "processor", amz_party_words);
+    like.empty_cart_sent = word(L, "empty_cart", empty_carts) == 1;
+    like.risk = (enum amz_risk)word(L, "risk", amz_risk_words);
+    (void)lua_getfield(L, 1, "hold");
+    like.hold = *check_money(L, -1);
     if (like.hold.minor <= 0) {
         return amz_script_blame(L, "the hold must be more than zero");
     }
+    if (amz_store_fit(&like, &err) != JWO_OK) {
+        return amz_script_blame(L, err.text);
+    }
+    if (amz_prim_field(L, 1, "type", type, sizeof(type))) { /* of a pair with the same traits */
+        like.type = amz_store_type_find(type);
+    }
     lua_pushlightuserdata(L, amz_world_store(player->world, &like));
-    return 1;
+    lua_pushstring(L, amz_store_type_name(&like));
+    return 2;
+}
+
+/* amz.price(sku, money): what a unit costs where Amazon calculates */
+static int price(lua_State *L)
+{
+    amz_world_set_price(amz_player_of(L)->world, luaL_checkstring(L, 1), check_money(L, 2));
+    return 0;
 }
 
 /* amz.shopper(brand, tail, year, month, email): handle, id */
@@ -96,6 +120,41 @@ static int suspect(lua_State *L)
     struct amz_shopper *suspected = amz_prim_handle(L, 1);
 
     suspected->customer_fraud = true;
+    return 0;
+}
+
+/* amz.judge(shopper, authorized, risks, adjust or nil): what Amazon thinks from now on */
+static int judge(lua_State *L)
+{
+    struct amz_shopper *judged = amz_prim_handle(L, 1);
+    struct amz_recommendation opinion = {.authorized = lua_toboolean(L, 2)};
+
+    luaL_checktype(L, 3, LUA_TTABLE);
+    opinion.risk_count = (size_t)lua_rawlen(L, 3);
+    if (opinion.risk_count > AMZ_RISKS_MAX) {
+        return amz_script_blame(L, "a recommendation names at most 8 risks here");
+    }
+    for (size_t i = 0; i < opinion.risk_count; i++) {
+        (void)lua_rawgeti(L, 3, (lua_Integer)i + 1);
+        amz_prim_text(L, -1, opinion.risks[i], sizeof(opinion.risks[i]));
+        lua_pop(L, 1);
+    }
+    if (!lua_isnil(L, 4)) {
+        opinion.adjust = *check_money(L, 4);
+    }
+    judged->judgement = opinion;
+    judged->is_judged = true;
+    return 0;
+}
+
+/* amz.pays(shopper): what Amazon could not collect is paid, in Amazon's own portal */
+static int pays(lua_State *L)
+{
+    const struct amz_shopper *paying = amz_prim_handle(L, 1);
+
+    for (struct amz_trip *trip = paying->trips; trip != NULL; trip = trip->next_of_shopper) {
+        trip->unpaid = (struct jwo_money){0};
+    }
     return 0;
 }
 
@@ -136,7 +195,8 @@ static int card(lua_State *L)
 void amz_player_add_cast(lua_State *L, amz_player *player)
 {
     static const luaL_Reg prims[] = {
-        {"store", store}, {"shopper", shopper}, {"suspect", suspect}, {"card", card}, {NULL, NULL},
+        {"store", store}, {"shopper", shopper}, {"suspect", suspect}, {"card", card},
+        {"price", price}, {"judge", judge},     {"pays", pays},       {NULL, NULL},
     };
 
     lua_pushlightuserdata(L, player);

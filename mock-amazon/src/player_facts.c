@@ -57,8 +57,8 @@ static void set_delivery(lua_State *L, const struct amz_trip *trip)
     lua_setfield(L, -2, "delivery");
 }
 
-/* amz.trip(handle): { gate, gate_reason, left, purchase_id, charge = {}, delivery = {}, feedback =
- * {} or nil } */
+/* amz.trip(handle): { gate, gate_reason, left, purchase_id, charge = {}, delivery = {}, visitor = {} or
+ * nil, feedback = {} or nil } */
 static int trip_facts(lua_State *L)
 {
     static const char *const gates[] = {
@@ -73,6 +73,12 @@ static int trip_facts(lua_State *L)
     lua_setfield(L, -2, "left");
     set_charge(L, trip);
     set_delivery(L, trip);
+    if (trip->visitor_type[0] != '\0') {
+        lua_newtable(L);
+        set_text(L, "id", trip->visitor_id);
+        set_text(L, "type", trip->visitor_type);
+        lua_setfield(L, -2, "visitor");
+    }
     if (trip->has_feedback) {
         lua_newtable(L);
         set_money(L, "total", &trip->feedback_total);

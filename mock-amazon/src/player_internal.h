@@ -1,11 +1,12 @@
 /* player_internal.h -- what player*.c and story_read.c share; nobody else includes it.
  *
- * player.c lives and waits; player_cast.c, player_prims.c and player_facts.c are the primitives of
- * the vocabulary, which player_vocabulary.c puts together.
+ * player.c lives and waits; player_cast.c, player_shopping.c, player_calls.c, player_prims.c and
+ * player_facts.c are the primitives of the vocabulary, which player_vocabulary.c puts together.
  */
 #ifndef AMZ_PLAYER_INTERNAL_H
 #define AMZ_PLAYER_INTERNAL_H
 
+#include "jwo/buf.h"
 #include "player.h"
 
 /* What the story waits for. Each wait ends in the player's own turn, never inside a call of the
@@ -16,6 +17,7 @@ enum amz_wait {
     AMZ_WAIT_GATE,     /* amz_shopper_enters */
     AMZ_WAIT_ADVANCE,  /* amz_world_advance */
     AMZ_WAIT_DELIVERY, /* amz_trip_deliver_again */
+    AMZ_WAIT_CALL,     /* made by hand */
     AMZ_WAIT_END       /* the story is over and is not woken any more */
 };
 
@@ -33,6 +35,8 @@ struct amz_player {
     int waits;  /* so far */
     bool ready; /* what it waits for has come */
     struct amz_trip *entered;
+    int answer_status; /* of the call made by hand */
+    struct jwo_buf answer_body;
     uint64_t changes, changes_seen; /* of the world */
     int crashes;
     bool crash_pending; /* the killer will strike */
@@ -67,10 +71,20 @@ void *amz_prim_handle(lua_State *L, int index);
 int amz_prim_int(lua_State *L, int index);
 void amz_prim_text(lua_State *L, int index, char *out, size_t bytes);
 
+/* The text of a table's field; false, and *out unchanged, when it is nil. */
+bool amz_prim_field(lua_State *L, int index, const char *name, char *out, size_t bytes);
+/* A cart: a list of tables with id, quantity, unit and perhaps type and upc. The items are the
+ * collector's, on top of the stack.  [-0, +1, v] */
+struct amz_cart_item *amz_prim_items(lua_State *L, int index, size_t *count);
+/* How it is written: a table with line_ids, bare, device, payment_source. */
+struct amz_cart_form amz_prim_form(lua_State *L, int index);
+
 /* Add their primitives to the table on top of the stack; each finds the player by amz_player_of().
  * [-0, +0, m] */
 void amz_player_add_cast(lua_State *L, amz_player *player);
 void amz_player_add_prims(lua_State *L, amz_player *player);
+void amz_player_add_shopping(lua_State *L, amz_player *player);
+void amz_player_add_calls(lua_State *L, amz_player *player);
 void amz_player_add_facts(lua_State *L, amz_player *player);
 
 #endif

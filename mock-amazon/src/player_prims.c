@@ -1,5 +1,5 @@
-/* player_prims.c -- the primitives with which the vocabulary acts: gate, cart, clock, faults, and
- * reports to the owner. */
+/* player_prims.c -- the primitives with which the vocabulary acts: clock, faults, and reports to the
+ * owner. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,65 +8,7 @@
 #include "jwo/alloc.h"
 #include "player_internal.h"
 
-enum { COPIES_MAX = 100 }; /* each is a connection of its own, all at once */
-
-/* --- the gate and the cart -------------------------------------------------------------------- */
-
-static void gate_decided(void *context, struct amz_trip *trip)
-{
-    amz_player *player = context;
-
-    player->entered = trip;
-    player->ready = true;
-    amz_player_rouse(player);
-}
-
-/* amz.enter(shopper, store): waits for the gate; handle, id */
-static int enter(lua_State *L)
-{
-    amz_player *player = amz_player_to_wait(L);
-    struct amz_shopper *who = amz_prim_handle(L, 1);
-    struct amz_store *where = amz_prim_handle(L, 2);
-
-    player->entered = NULL;
-    (void)amz_shopper_enters(who, where, gate_decided, player);
-    return amz_player_wait(L, player, AMZ_WAIT_GATE);
-}
-
-static void read_item(lua_State *L, struct amz_cart_item *item)
-{
-    (void)lua_getfield(L, -1, "id");
-    amz_prim_text(L, -1, item->id, sizeof(item->id));
-    (void)lua_getfield(L, -2, "quantity");
-    amz_prim_text(L, -1, item->quantity, sizeof(item->quantity));
-    (void)lua_getfield(L, -3, "unit");
-    amz_prim_text(L, -1, item->unit, sizeof(item->unit));
-    (void)snprintf(item->type, sizeof(item->type), "SKU");
-    lua_pop(L, 3);
-}
-
-/* amz.leave(trip, { { id, quantity, unit }, ... }) */
-static int leave(lua_State *L)
-{
-    struct amz_trip *trip = amz_prim_handle(L, 1);
-    struct amz_cart_item *items; /* the collector's */
-    struct jwo_error err;
-    size_t count;
-
-    luaL_checktype(L, 2, LUA_TTABLE);
-    count = (size_t)lua_rawlen(L, 2);
-    items = lua_newuserdatauv(L, (count + 1) * sizeof(*items), 0);
-    memset(items, 0, (count + 1) * sizeof(*items));
-    for (size_t i = 0; i < count; i++) {
-        (void)lua_rawgeti(L, 2, (lua_Integer)i + 1);
-        read_item(L, &items[i]);
-        lua_pop(L, 1);
-    }
-    if (amz_trip_leaves(trip, items, count, &err) != JWO_OK) {
-        return amz_script_blame(L, err.text);
-    }
-    return 0;
-}
+/* --- time ------------------------------------------------------------------------------------- */
 
 static void wait_is_over(void *context)
 {
@@ -75,26 +17,6 @@ static void wait_is_over(void *context)
     player->ready = true;
     amz_player_rouse(player);
 }
-
-/* amz.deliver_again(trip, copies): waits until all are answered */
-static int deliver_again(lua_State *L)
-{
-    amz_player *player = amz_player_to_wait(L);
-    struct amz_trip *trip = amz_prim_handle(L, 1);
-    const int copies = amz_prim_int(L, 2);
-    struct jwo_error err;
-
-    if (copies > COPIES_MAX) {
-        lua_pushfstring(L, "%d copies are more than %d", copies, COPIES_MAX);
-        return amz_script_blame(L, lua_tostring(L, -1));
-    }
-    if (amz_trip_deliver_again(trip, copies, wait_is_over, player, &err) != JWO_OK) {
-        return amz_script_blame(L, err.text);
-    }
-    return amz_player_wait(L, player, AMZ_WAIT_DELIVERY);
-}
-
-/* --- time ------------------------------------------------------------------------------------- */
 
 /* amz.advance(ms): waits until the world's clock is there */
 static int advance(lua_State *L)
@@ -344,9 +266,6 @@ static void add_constants(lua_State *L, const amz_player *player)
 void amz_player_add_prims(lua_State *L, amz_player *player)
 {
     static const luaL_Reg prims[] = {
-        {"enter", enter},
-        {"leave", leave},
-        {"deliver_again", deliver_again},
         {"hurry", hurry},
         {"advance", advance},
         {"next_change", next_change},

@@ -5,6 +5,7 @@
 
 #include "player_embedded.h"
 #include "player_internal.h"
+#include "store_types.h"
 
 /* amz.blame(text): an error at the author's line. */
 static int blame(lua_State *L)
@@ -59,6 +60,32 @@ static void add_ops(lua_State *L)
     lua_setfield(L, -2, "ops");
 }
 
+/* amz.store_types: list of { name, entry, calculates, orchestrates, processor, empty_cart } */
+static void add_store_types(lua_State *L)
+{
+    lua_Integer count = 0;
+
+    lua_newtable(L);
+    for (const struct amz_store_type *type = amz_store_types(); type->name != NULL; type++) {
+        const char *const fields[][2] = {
+            {"name", type->name},
+            {"entry", amz_entry_words[type->entry]},
+            {"calculates", amz_party_words[type->calculates]},
+            {"orchestrates", amz_party_words[type->orchestrates]},
+            {"processor", amz_party_words[type->processor]},
+            {"empty_cart", type->empty_cart_sent ? "sent" : "not-sent"},
+        };
+
+        lua_createtable(L, 0, JWO_COUNT(fields));
+        for (size_t i = 0; i < JWO_COUNT(fields); i++) {
+            lua_pushstring(L, fields[i][1]);
+            lua_setfield(L, -2, fields[i][0]);
+        }
+        lua_rawseti(L, -2, ++count);
+    }
+    lua_setfield(L, -2, "store_types");
+}
+
 /* Whatever else a word wants needs a world. */
 static int not_played(lua_State *L)
 {
@@ -74,8 +101,11 @@ static void push_primitives(lua_State *L, amz_player *player)
 
     luaL_newlib(L, always);
     add_ops(L);
+    add_store_types(L);
     if (player != NULL) {
         amz_player_add_cast(L, player);
+        amz_player_add_shopping(L, player);
+        amz_player_add_calls(L, player);
         amz_player_add_prims(L, player);
         amz_player_add_facts(L, player);
     } else {
@@ -132,7 +162,7 @@ static void wrap_scenario(lua_State *L)
 jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jwo_error *err)
 {
     lua_State *L = amz_script_lua(script);
-    const int amz = lua_gettop(L) + 1; /* then words, expectations, defaults, trips */
+    const int amz = lua_gettop(L) + 1; /* then words, expectations, defaults, trips, stores */
     jwo_status status;
 
     push_primitives(L, player);
@@ -150,12 +180,18 @@ jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jw
     if ((status = RUN(trips, 3, 1)) != JWO_OK) {
         goto done;
     }
-    (void)push_args(L, amz, 3);
+    (void)push_args(L, amz, 2);
     lua_pushvalue(L, amz + 4);
-    if ((status = RUN(story, 4, 3)) != JWO_OK) { /* globals, head, play */
+    if ((status = RUN(stores, 3, 1)) != JWO_OK) {
         goto done;
     }
-    for (lua_pushnil(L); lua_next(L, amz + 5) != 0;) {
+    (void)push_args(L, amz, 3);
+    lua_pushvalue(L, amz + 4);
+    lua_pushvalue(L, amz + 5);
+    if ((status = RUN(story, 5, 3)) != JWO_OK) { /* globals, head, play */
+        goto done;
+    }
+    for (lua_pushnil(L); lua_next(L, amz + 6) != 0;) {
         lua_setglobal(L, lua_tostring(L, -2));
     }
     wrap_scenario(L);

@@ -226,10 +226,38 @@ static inline void fake_gate(struct fake_retailer *r, jwo_http_request *request,
     jwo_http_answer(request, 200, "application/json", answer, strlen(answer), NULL, 0);
 }
 
+/* Whose key it is: that of "unknown" nobody's, that of "associate" one of the staff's. */
+static inline void fake_identify(jwo_http_request *request, const jwo_json *body)
+{
+    const char *key = jwo_json_get_str(body, "identityKey");
+    const bool unknown = key != NULL && strcmp(key, "dW5rbm93bg==") == 0;
+    const bool associate = key != NULL && strcmp(key, "YXNzb2NpYXRl") == 0;
+    char answer[128];
+
+    (void)snprintf(answer, sizeof(answer), "{\"visitorDetails\":{\"id\":\"v-1\",\"type\":\"%s\"}}",
+                   associate ? "ASSOCIATE" : "SHOPPER");
+    if (key == NULL || unknown) {
+        (void)snprintf(answer, sizeof(answer), "{}");
+    }
+    jwo_http_answer(request,
+                    key == NULL ? 400
+                    : unknown   ? 401
+                                : 200,
+                    "application/json", answer, strlen(answer), NULL, 0);
+}
+
 static inline void fake_buy(struct fake_retailer *r, jwo_http_request *request,
                             const jwo_json *body)
 {
     const jwo_json *items = jwo_json_get(body, "cartItems");
+    const char *store_id = jwo_json_get_str(body, "storeId");
+    const char *shopper_id = jwo_json_get_str(jwo_json_get(body, "shopperIdentity"), "id");
+
+    if (store_id == NULL) {
+        jwo_http_answer(request, 400, "application/json", "{\"errorMsg\":\"storeId\"}", 22, NULL,
+                        0);
+        return;
+    }
     struct fake_trip *trip = fake_find(r, jwo_json_get_str(body, "idempotentShoppingTripId"));
     const bool empty = items == NULL || jwo_json_count(items) == 0;
     char answer[128];
@@ -246,6 +274,8 @@ static inline void fake_buy(struct fake_retailer *r, jwo_http_request *request,
         return;
     }
     trip->bought = true;
+    (void)snprintf(trip->store_id, sizeof(trip->store_id), "%s", store_id);
+    (void)snprintf(trip->shopper_id, sizeof(trip->shopper_id), "%s", shopper_id ? shopper_id : "x");
     for (const jwo_json *item = empty ? NULL : jwo_json_first(items); item != NULL;
          item = jwo_json_next(item)) {
         const struct jwo_money price = fake_price(jwo_json_get_str(item, "id"));
@@ -275,6 +305,8 @@ static inline void fake_request(void *context, jwo_http_request *request)
     assert_int_equal(jwo_json_parse(&body, text, len, NULL), JWO_OK);
     if (strcmp(jwo_http_path(request), "/v1/order/purchases") == 0) {
         fake_buy(r, request, body);
+    } else if (strncmp(jwo_http_path(request), "/v1/identity/", 13) == 0) {
+        fake_identify(request, body);
     } else {
         fake_gate(r, request, body);
     }

@@ -180,7 +180,7 @@ static const char full_profile[] =
     "  },\n"
     "  catalog = {\n"
     "    SANDWICH = { sku = 'SKU-SANDWICH', price = '6.50' },\n"
-    "    WATER = { sku = 'SKU-WATER', price = '1.75' },\n"
+    "    WATER = { sku = 'SKU-WATER', price = '1.75', upc = '036000291452' },\n"
     "    WINE = { sku = 'SKU-WINE', price = '12.40' },\n"
     "    CHEESE = { sku = 'SKU-CHEESE', price = '9.99', unit = 'kg' },\n"
     "  },\n"

@@ -155,7 +155,7 @@ static const struct {
      "x.lua:4: there is no \"totl\" in a trip (did you mean \"total\"?); it has charge, "
      "delivery, feedback, gate, gate_reason, id, leaves_empty, leaves_with, "
      "leaves_with_unknown_product, purchase_id, received, sent, settles, shopper, store, "
-     "total"},
+     "total, visitor"},
     {ENTERS "trip.settles()", "x.lua:4: write a colon: trip:settles(...)"},
     {ENTERS "trip.gate = 'open'", "x.lua:4: \"gate\" of a trip cannot be set"},
     {ENTERS "local s = trip.charge.stats",
@@ -185,7 +185,7 @@ static const struct {
                       "has set, shopper, store, wait"},
     {"world:store { entri = 'app' }",
      "x.lua:2: there is no \"entri\" in world:store (did you mean \"entry\"?); it takes "
-     "empty_cart, entry, hold, policy, risk"},
+     "calculates, empty_cart, entry, hold, orchestrates, policy, processor, risk, type"},
     {"world:store { entry = 'ap' }", "x.lua:2: \"entry\" in world:store is \"ap\"; it may be "
                                      "\"credit-card\", \"app\", \"mixed\""},
     {"world:store { hold = 20 }",

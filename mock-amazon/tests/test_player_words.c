@@ -175,6 +175,177 @@ static void test_player__hurries_deliveries_that_back_off(void **state)
     assert_all_passed(f, 3);
 }
 
+static void test_player__has_a_store_of_every_type(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = NULL;
+    play(f, "for _, kind in ipairs { 'card-amazon-all', 'card-amazon-processor', "
+            "'card-amazon-cancels', 'card-retailer-cancels', 'card-amazon-charges', 'app', "
+            "'mixed', 'card-sample', 'card-checkout', 'app-checkout' } do\n"
+            "  local store = world:store { type = kind }\n"
+            "  expect(store.type):equals(kind)\n"
+            "  expect(world:shopper {}:enters(store).gate):equals 'open'\n"
+            "end\n"
+            "expect(world:store {}.type):equals 'card-sample'\n"
+            "expect(world:store { entry = 'app' }.type):equals 'app'\n"
+            "expect(world:store { empty_cart = 'not-sent' }.type):equals 'card-amazon-cancels'\n"
+            "expect(world:store { orchestrates = 'amazon' }.type):equals 'card-checkout'\n"
+            "expect(world:store { entry = 'app', processor = 'amazon' }.type):equals 'custom'\n");
+    assert_all_passed(f, 25);
+}
+
+static void test_player__finds_the_profiles_store_by_its_type(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "expect(world:store { type = 'card-sample' }.id):equals 'S-1'\n"
+            "expect(world:store { type = 'card-amazon-cancels' }.id):equals 'S-3'\n"
+            "expect(world:store { type = 'custom' }.id):equals 'S-2'\n"
+            "world:store { type = 'mixed' }\n");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE, "the profile has no store with type = \"mixed\"");
+    play(f, "world:store { type = 'app', entry = 'credit-card' }");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE,
+                "the profile has no store with type = \"app\" among "
+                "those that have the other traits");
+    f->profile = NULL;
+    play(f, "world:store { type = 'app', entry = 'credit-card' }");
+    assert_ends(f, AMZ_STORY_BROKEN,
+                "x.lua:2: a store of type \"app\" has entry = \"app\", not "
+                "\"credit-card\"");
+    play(f, "world:store { entry = 'mixed', empty_cart = 'not-sent' }");
+    assert_ends(f, AMZ_STORY_BROKEN,
+                "x.lua:2: store store-not-sent-mixed: app entry has empty carts sent, so a mixed "
+                "store has them sent for every entry");
+}
+
+/* Amazon knows the prices of the profile's catalog. */
+static void test_player__lets_amazon_charge_by_itself(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = NULL;
+    play(f, "local store = world:store { type = 'card-amazon-all' }\n"
+            "local riley = world:shopper {}\n"
+            "local trip = riley:enters(store)\n"
+            "trip:leaves_with { SANDWICH = 1, WATER = '0.500' }\n"
+            "trip:settles()\n"
+            "expect(trip.charge):includes { status = 'CAPTURED', captured = usd '7.38' }\n"
+            "expect(trip.total):equals(usd '7.38')\n"
+            "expect(trip.delivery.status):equals 'none'\n"
+            "riley.card:declines 'adjust'\n"
+            "local poor = riley:enters(store)\n"
+            "poor:leaves_with { WINE = 1 }\n"
+            "poor:settles()\n"
+            "expect(poor.charge.captured):equals(usd '0.00')\n"
+            "expect(riley:enters(store).gate_reason):equals 'BadDebt'\n"
+            "riley:pays_amazon()\n"
+            "expect(riley:enters(store).gate):equals 'open'\n");
+    assert_all_passed(f, 6);
+}
+
+static void test_player__lets_shoppers_in_by_key(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = NULL;
+    play(f, "local store = world:store { type = 'mixed' }\n"
+            "local riley = world:shopper {}\n"
+            "local nobody = riley:enters(store, { by = 'key', key = 'unknown' })\n"
+            "expect(nobody.gate_reason):equals 'UnknownKey'\n"
+            "expect(nobody:received 'identity-keys'):counts(1)\n"
+            "local worker = riley:enters(store, { by = 'key', key = 'associate' })\n"
+            "expect(worker.visitor):includes { id = 'v-1', type = 'ASSOCIATE' }\n"
+            "expect(worker.charge.status):equals 'NONE'\n"
+            "local trip = riley:enters(store, { by = 'key' })\n"
+            "expect(trip.charge.status):equals 'HELD'\n"
+            "expect(riley:enters(store).visitor):is_nil()\n"
+            "expect(riley:enters(store, { by = 'scan' }).gate_reason):equals 'IdentityUnusable'\n"
+            "riley:enters(world:store { type = 'card-sample' }, { by = 'key' })");
+    assert_ends(f, AMZ_STORY_BROKEN,
+                "x.lua:14: store store-card-sample has credit-card entry alone");
+    assert_int_equal(f->passed, 7);
+    assert_int_equal(f->failed, 0);
+}
+
+/* What Amazon sends is seen in the bodies by which stories call by hand: they are the same. */
+static void test_player__writes_carts_in_every_form(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "local store = world:store { type = 'card-sample' }\n"
+            "local riley = world:shopper {}\n"
+            "local group = riley:enters(store, { scan = 'LOYALTY',\n"
+            "  auth_events = { 'ENTRY', 'ENTRY', 'MANUAL_IN_STORE' } })\n"
+            "local full = amazon:body('purchases', group, { WATER = 2 },\n"
+            "  { type = 'SCANCODE', upc = true, line_ids = true, device = 'd-1' })\n"
+            "expect(full.shoppingTrip.authEvents):counts(3)\n"
+            "expect(full.shoppingTrip.authEvents[3].location):equals 'MANUAL_IN_STORE'\n"
+            "expect(full.shoppingTrip.authEvents[1].scanResult.type):equals 'LOYALTY'\n"
+            "expect(full.cartItems[1].type):equals 'SCANCODE'\n"
+            "expect(full.cartItems[1].id):equals '036000291452'\n"
+            "expect(full.cartItems[1].externalIdentifiers[1].type):equals 'UPC'\n"
+            "expect(full.cartItems[1].lineItemId):is_present()\n"
+            "expect(full.shopperDeviceId):equals 'd-1'\n"
+            "local bare = amazon:body('purchases', group, { WATER = 2 }, { bare = true })\n"
+            "expect(bare.shopperIdentity):is_nil()\n"
+            "group:leaves_with({ WATER = 1 }, { line_ids = true, device = 'd-1' })\n"
+            "group:settles()\n"
+            "expect(group.charge.status):equals 'CAPTURED'\n"
+            "amazon:body('purchases', group, { SANDWICH = 1 }, { upc = true })\n");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE, "the profile's catalog has no upc for SANDWICH");
+    assert_int_equal(f->passed, 10);
+    assert_int_equal(f->failed, 0);
+}
+
+static void test_player__calls_the_retailer_by_hand(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "local store = world:store { hold = usd '12.50' }\n"
+            "local riley = world:shopper {}\n"
+            "local trip = riley:enters(store)\n"
+            "local body = amazon:body('purchases', trip, { WATER = 2 })\n"
+            "body.storeId = nil\n"
+            "local answer = amazon:calls('purchases', body)\n"
+            "expect(answer):includes { status = 400, body = '{\"errorMsg\":\"storeId\"}' }\n"
+            "expect(answer.json.errorMsg):equals 'storeId'\n"
+            "expect(amazon:calls('purchases', body, { signed = false }).status):equals(400)\n"
+            "expect(amazon:calls('purchases', '{}', { signed = 'wrong' }).status):equals(400)\n"
+            "expect(trip:received 'purchases'):counts(0)\n"
+            "local gate = amazon:body('shopperauthorization', trip)\n"
+            "expect(gate.authorizedAmount.value):equals(12.5)\n"
+            "expect(amazon:calls('shopperauthorization', gate).json.status):equals 'APPROVED'\n"
+            "local key = amazon:body('identity-keys', trip)\n"
+            "expect(key.keyChannel):equals 'OPTICAL'\n"
+            "expect(amazon:calls('identity-keys', key).json.visitorDetails.type):equals 'SHOPPER'\n"
+            "expect(amazon:body('scan', trip).scanEvent.channel):equals 'OPTICAL'\n"
+            "expect(amazon:body('scan-details', trip).scanResult.type):equals 'SHOPPER'\n"
+            "amazon:calls('adjust', {})\n");
+    assert_int_equal(f->passed, 11);
+    assert_int_equal(f->failed, 0);
+    assert_int_equal(f->end, AMZ_STORY_BROKEN);
+    assert_non_null(strstr(f->text, "the call of amazon:calls is \"adjust\"; it may be"));
+}
+
+static void test_player__makes_amazon_think(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = NULL;
+    play(f, "local riley = world:shopper {}\n"
+            "local store = world:store { risk = 'amazon-managed' }\n"
+            "riley:is_recommended { adjust = usd '5.00' }\n"
+            "expect(riley:enters(store, { event = 'PALM', interaction = 'HOVER' }).charge.hold)"
+            ":equals(usd '5.00')\n"
+            "riley:is_recommended { authorized = false, risks = { 'BadDebt', 'News' } }\n"
+            "expect(riley:enters(store).gate_reason):equals 'Denied'\n"
+            "expect(riley:enters(world:store { risk = 'none' }).gate):equals 'open'\n"
+            "riley:is_recommended { risks = { '1', '2', '3', '4', '5', '6', '7', '8', '9' } }\n");
+    assert_ends(f, AMZ_STORY_BROKEN, "x.lua:9: a recommendation names at most 8 risks here");
+    assert_int_equal(f->passed, 3);
+}
+
 static void test_player__applies_settings_and_waits_for_what_is_due(void **state)
 {
     struct fixture *f = *state;
@@ -268,6 +439,13 @@ int main(void)
         T(test_player__plays_refunds_and_receipts),
         T(test_player__plays_faults),
         T(test_player__hurries_deliveries_that_back_off),
+        T(test_player__has_a_store_of_every_type),
+        T(test_player__finds_the_profiles_store_by_its_type),
+        T(test_player__lets_amazon_charge_by_itself),
+        T(test_player__lets_shoppers_in_by_key),
+        T(test_player__writes_carts_in_every_form),
+        T(test_player__calls_the_retailer_by_hand),
+        T(test_player__makes_amazon_think),
         T(test_player__applies_settings_and_waits_for_what_is_due),
         T(test_player__crashes_the_retailer_through_its_owner),
         T(test_player__weighs_exactly),
