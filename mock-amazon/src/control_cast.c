@@ -4,14 +4,11 @@
 
 #include "control_internal.h"
 #include "jwo/alloc.h"
+#include "store_types.h"
 
 #define NAME_CHARS "0-9a-zA-Z_.-"
 #define ID_CHARS   "0-9a-zA-Z_-"
 
-static const char *const entries[] = {"credit-card", "app", "mixed", NULL};
-static const char *const parties[] = {"amazon", "retailer", NULL};
-static const char *const risks[] = {"retailer-managed", "amazon-managed", "amazon-recommendation",
-                                    "none", NULL};
 static const char *const empty_carts[] = {"not-sent", "sent", NULL};
 static const char *const brands[] = {"VISA", "MASTERCARD", "AMEX", "DISCOVER", NULL};
 
@@ -47,11 +44,12 @@ const struct jwo_field amz_control_fields_world[] = {
 
 const struct jwo_field amz_control_fields_store[] = {
     {.name = "id", .kind = JWO_F_STRING, .required = true, .bytes_max = 255, .chars = ID_CHARS},
-    {.name = "entry", .kind = JWO_F_STRING, .one_of = entries},
-    {.name = "calculates", .kind = JWO_F_STRING, .one_of = parties},
-    {.name = "orchestrates", .kind = JWO_F_STRING, .one_of = parties},
-    {.name = "processor", .kind = JWO_F_STRING, .one_of = parties},
-    {.name = "risk", .kind = JWO_F_STRING, .one_of = risks},
+    {.name = "type", .kind = JWO_F_STRING, .bytes_max = 63},
+    {.name = "entry", .kind = JWO_F_STRING, .one_of = amz_entry_words},
+    {.name = "calculates", .kind = JWO_F_STRING, .one_of = amz_party_words},
+    {.name = "orchestrates", .kind = JWO_F_STRING, .one_of = amz_party_words},
+    {.name = "processor", .kind = JWO_F_STRING, .one_of = amz_party_words},
+    {.name = "risk", .kind = JWO_F_STRING, .one_of = amz_risk_words},
     {.name = "empty_cart", .kind = JWO_F_STRING, .one_of = empty_carts},
     {.name = "hold", .kind = JWO_F_OBJECT, .required = true, .fields = amz_control_fields_money},
     {0},
@@ -70,10 +68,18 @@ static const struct jwo_field card_fields[] = {
     {0},
 };
 
+static const struct jwo_field recommendation_fields[] = {
+    {.name = "authorized", .kind = JWO_F_BOOL},
+    {.name = "risks", .kind = JWO_F_ARRAY, .bytes_max = AMZ_RISKS_MAX},
+    {.name = "adjust", .kind = JWO_F_OBJECT, .fields = amz_control_fields_money},
+    {0},
+};
+
 const struct jwo_field amz_control_fields_shopper[] = {
     {.name = "id", .kind = JWO_F_STRING, .bytes_max = 255, .chars = NAME_CHARS},
     {.name = "email", .kind = JWO_F_STRING, .bytes_max = 128, .may_be_empty = true},
     {.name = "customer_fraud", .kind = JWO_F_BOOL},
+    {.name = "recommendation", .kind = JWO_F_OBJECT, .fields = recommendation_fields},
     {.name = "card", .kind = JWO_F_OBJECT, .fields = card_fields},
     {0},
 };
@@ -198,25 +204,57 @@ void amz_control_remove_world(struct amz_control_call *call)
 
 /* --- cast ------------------------------------------------------------------------------------- */
 
+/* By its type, or by traits that fit one or are its own. False: answered 400. */
+static bool read_type(struct amz_control_call *call, struct amz_store *store)
+{
+    static const char *const fixed[] = {"entry", "calculates", "orchestrates", "processor",
+                                        "empty_cart"};
+    const char *name = jwo_json_get_str(call->body, "type");
+    const struct amz_store_type *type = name ? amz_store_type_find(name) : NULL;
+    struct jwo_error err;
+
+    if (name && !type) {
+        amz_control_fail(call, 400, "type: there is no store type %s", name);
+        return false;
+    }
+    for (size_t i = 0; type && i < JWO_COUNT(fixed); i++) {
+        if (jwo_json_get(call->body, fixed[i])) {
+            amz_control_fail(call, 400, "%s: the type %s has it fixed", fixed[i], name);
+            return false;
+        }
+    }
+    if (type) {
+        amz_store_be(store, type);
+    } else if (amz_store_fit(store, &err) != JWO_OK) {
+        amz_control_fail(call, 400, "%s", err.text);
+        return false;
+    }
+    return true;
+}
+
 void amz_control_make_store(struct amz_control_call *call)
 {
     const jwo_json *body = call->body;
+    const int orchestrates =
+        amz_control_word(body, "orchestrates", amz_party_words, AMZ_PARTY_RETAILER);
     struct amz_store store = {
-        .entry = (enum amz_entry)amz_control_word(body, "entry", entries, AMZ_ENTRY_CREDIT_CARD),
-        .calculates =
-            (enum amz_party)amz_control_word(body, "calculates", parties, AMZ_PARTY_RETAILER),
-        .orchestrates =
-            (enum amz_party)amz_control_word(body, "orchestrates", parties, AMZ_PARTY_RETAILER),
-        .processor =
-            (enum amz_party)amz_control_word(body, "processor", parties, AMZ_PARTY_RETAILER),
-        .risk = (enum amz_risk)amz_control_word(body, "risk", risks, AMZ_RISK_RETAILER_MANAGED),
-        .empty_cart_sent = amz_control_word(body, "empty_cart", empty_carts, 1) == 1,
+        .entry =
+            (enum amz_entry)amz_control_word(body, "entry", amz_entry_words, AMZ_ENTRY_CREDIT_CARD),
+        .calculates = (enum amz_party)amz_control_word(body, "calculates", amz_party_words,
+                                                       AMZ_PARTY_RETAILER),
+        .orchestrates = (enum amz_party)orchestrates,
+        .processor = (enum amz_party)amz_control_word(body, "processor", amz_party_words,
+                                                      AMZ_PARTY_RETAILER),
+        .risk = (enum amz_risk)amz_control_word(body, "risk", amz_risk_words,
+                                                AMZ_RISK_RETAILER_MANAGED),
+        .empty_cart_sent = amz_control_word(body, "empty_cart", empty_carts,
+                                            orchestrates == AMZ_PARTY_RETAILER) == 1,
     };
 
-    if (!amz_control_money(call, body, "hold", &store.hold)) {
+    (void)snprintf(store.id, sizeof store.id, "%s", jwo_json_get_str(body, "id"));
+    if (!amz_control_money(call, body, "hold", &store.hold) || !read_type(call, &store)) {
         return;
     }
-    (void)snprintf(store.id, sizeof store.id, "%s", jwo_json_get_str(body, "id"));
     (void)amz_world_store(call->world->world, &store);
     call->status = 201;
     answer_id(call, "store", store.id);
@@ -250,6 +288,30 @@ static bool read_card(struct amz_control_call *call, struct amz_card *card)
            amz_control_money(call, object, "approves_up_to", &card->issuer.limit);
 }
 
+/* What Amazon thinks from now on; absent: by itself. False: answered 400. */
+static bool read_recommendation(struct amz_control_call *call, struct amz_shopper *like)
+{
+    const jwo_json *object = jwo_json_get(call->body, "recommendation");
+    const jwo_json *risks = jwo_json_get(object, "risks");
+    struct amz_recommendation *out = &like->judgement;
+
+    like->is_judged = object != NULL;
+    out->authorized = amz_control_flag(object, "authorized", true);
+    for (const jwo_json *risk = risks ? jwo_json_first(risks) : NULL; risk;
+         risk = jwo_json_next(risk)) {
+        const char *text = jwo_json_str(risk);
+
+        if (!text || strlen(text) >= AMZ_RISK_TEXT_MAX) {
+            amz_control_fail(call, 400, "recommendation.risks holds no text of at most %d bytes",
+                             AMZ_RISK_TEXT_MAX - 1);
+            return false;
+        }
+        (void)snprintf(out->risks[out->risk_count++], AMZ_RISK_TEXT_MAX, "%s", text);
+    }
+    return !jwo_json_get(object, "adjust") ||
+           amz_control_money(call, object, "adjust", &out->adjust);
+}
+
 /* A shopper who exists gets this card and this behaviour from now on. */
 void amz_control_make_shopper(struct amz_control_call *call)
 {
@@ -262,7 +324,7 @@ void amz_control_make_shopper(struct amz_control_call *call)
         amz_control_fail(call, 409, "id: shopper %s is in another world", id);
         return;
     }
-    if (!read_card(call, &like.card)) {
+    if (!read_card(call, &like.card) || !read_recommendation(call, &like)) {
         return;
     }
     (void)snprintf(like.id, sizeof like.id, "%s", id);
@@ -270,6 +332,8 @@ void amz_control_make_shopper(struct amz_control_call *call)
     if (shopper) {
         shopper->card = like.card;
         shopper->customer_fraud = like.customer_fraud;
+        shopper->is_judged = like.is_judged;
+        shopper->judgement = like.judgement;
         (void)snprintf(shopper->email, sizeof shopper->email, "%s", like.email);
     } else {
         shopper = amz_world_shopper(call->world->world, &like);

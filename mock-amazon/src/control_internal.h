@@ -64,6 +64,15 @@ void amz_control_leave(struct amz_control_call *call);
 void amz_control_advance(struct amz_control_call *call);
 void amz_control_add_fault(struct amz_control_call *call);
 
+/* control_forms.c: how a shopper enters, and how a cart is written. False: answered 400. */
+extern const char *const amz_control_ways[], *const amz_control_scans[];
+bool amz_control_read_how(struct amz_control_call *call, const struct amz_store *store,
+                          struct amz_entry_how *out);
+/* The items are the caller's to free. A price that one names holds for its product from now on. */
+bool amz_control_read_items(struct amz_control_call *call, struct amz_cart_item **out,
+                            size_t *count);
+void amz_control_read_form(struct amz_control_call *call, struct amz_cart_form *out);
+
 /* control_show.c: what has happened. */
 void amz_control_show_trips(struct amz_control_call *call);
 void amz_control_show_journal(struct amz_control_call *call);

@@ -40,6 +40,12 @@ const struct jwo_field amz_control_fields_enter[] = {
     {.name = "shopper", .kind = JWO_F_STRING, .required = true, .bytes_max = 255,
      .chars = ID_CHARS},
     {.name = "store", .kind = JWO_F_STRING, .required = true, .bytes_max = 255, .chars = ID_CHARS},
+    {.name = "by", .kind = JWO_F_STRING, .one_of = amz_control_ways},
+    {.name = "key", .kind = JWO_F_STRING, .bytes_max = AMZ_ID_MAX - 1},
+    {.name = "scan", .kind = JWO_F_STRING, .one_of = amz_control_scans},
+    {.name = "event", .kind = JWO_F_STRING, .bytes_max = AMZ_WORD_MAX - 1},
+    {.name = "interaction", .kind = JWO_F_STRING, .bytes_max = AMZ_WORD_MAX - 1},
+    {.name = "auth_events", .kind = JWO_F_ARRAY, .bytes_max = AMZ_AUTH_EVENTS_MAX},
     {0},
 };
 
@@ -48,12 +54,18 @@ static const struct jwo_field item_fields[] = {
     {.name = "type", .kind = JWO_F_STRING, .one_of = item_types},
     {.name = "quantity", .kind = JWO_F_STRING, .bytes_max = 10, .check = jwo_is_decimal},
     {.name = "unit", .kind = JWO_F_STRING, .bytes_max = 15},
+    {.name = "upc", .kind = JWO_F_STRING, .bytes_max = 31},
+    {.name = "price", .kind = JWO_F_OBJECT, .fields = amz_control_fields_money},
     {0},
 };
 
 const struct jwo_field amz_control_fields_leave[] = {
     {.name = "trip", .kind = JWO_F_STRING, .required = true, .bytes_max = 255, .chars = ID_CHARS},
     {.name = "items", .kind = JWO_F_ARRAY, .bytes_max = ITEMS_MAX, .fields = item_fields},
+    {.name = "line_ids", .kind = JWO_F_BOOL},
+    {.name = "bare", .kind = JWO_F_BOOL},
+    {.name = "device", .kind = JWO_F_STRING, .bytes_max = 63},
+    {.name = "payment_source", .kind = JWO_F_STRING, .bytes_max = 63},
     {0},
 };
 
@@ -143,13 +155,14 @@ void amz_control_enter(struct amz_control_call *call)
     const char *shopper_id = jwo_json_get_str(call->body, "shopper");
     struct amz_store *store = amz_world_find_store(world, store_id);
     struct amz_shopper *shopper = amz_amazon_find_shopper(call->control->amazon, shopper_id);
+    struct amz_entry_how how;
 
     if (!store) {
         amz_control_fail(call, 400, "store: there is no store %s", store_id);
     } else if (!shopper || shopper->world != world) {
         amz_control_fail(call, 400, "shopper: there is no shopper %s", shopper_id);
-    } else {
-        (void)amz_shopper_enters(shopper, store, gate_decided, wait_new(call));
+    } else if (amz_control_read_how(call, store, &how)) {
+        (void)amz_shopper_enters_by(shopper, store, &how, gate_decided, wait_new(call));
     }
 }
 
@@ -185,23 +198,6 @@ void amz_control_advance(struct amz_control_call *call)
 
 /* --- the exit --------------------------------------------------------------------------------- */
 
-static size_t read_items(const jwo_json *array, struct amz_cart_item **out)
-{
-    const size_t count = array ? jwo_json_count(array) : 0;
-    struct amz_cart_item *item = jwo_calloc(count + 1, sizeof *item);
-
-    *out = item;
-    for (const jwo_json *node = count > 0 ? jwo_json_first(array) : NULL; node;
-         node = jwo_json_next(node), item++) {
-        (void)snprintf(item->id, sizeof item->id, "%s", jwo_json_get_str(node, "id"));
-        (void)snprintf(item->type, sizeof item->type, "%s", amz_control_text(node, "type", "SKU"));
-        (void)snprintf(item->quantity, sizeof item->quantity, "%s",
-                       amz_control_text(node, "quantity", "1"));
-        (void)snprintf(item->unit, sizeof item->unit, "%s", amz_control_text(node, "unit", "unit"));
-    }
-    return count;
-}
-
 /* Answered at once; the delivery goes on, and shows in /trips and /journal. */
 void amz_control_leave(struct amz_control_call *call)
 {
@@ -216,7 +212,12 @@ void amz_control_leave(struct amz_control_call *call)
         amz_control_fail(call, 400, "trip: there is no trip %s", trip_id);
         return;
     }
-    count = read_items(jwo_json_get(call->body, "items"), &items);
+    if (!amz_control_read_items(call, &items, &count)) {
+        return;
+    }
+    if (!trip->left) { /* else the cart is written already */
+        amz_control_read_form(call, &trip->form);
+    }
     if (amz_trip_leaves(trip, items, count, &err) == JWO_OK) {
         jwo_jw_init(&w, call->answer);
         amz_control_write_trip(&w, trip);

@@ -202,6 +202,23 @@ static void test_control__names_what_is_wrong(void **state)
          "{\"id\":\"s2\",\"hold\":{\"amount\":0,\"code\":\"USD\"}}", 400, "hold.amount"},
         {"POST", "/control/worlds/w/stores",
          "{\"id\":\"s2\",\"risk\":\"high\",\"hold\":{\"amount\":1,\"code\":\"USD\"}}", 400, "risk"},
+        {"POST", "/control/worlds/w/stores",
+         "{\"id\":\"s2\",\"type\":\"shop\",\"hold\":{\"amount\":1,\"code\":\"USD\"}}", 400,
+         "type: there is no store type shop"},
+        {"POST", "/control/worlds/w/stores",
+         "{\"id\":\"s2\",\"type\":\"app\",\"entry\":\"mixed\",\"hold\":{\"amount\":1,\"code\":"
+         "\"USD\"}}",
+         400, "entry: the type app has it fixed"},
+        {"POST", "/control/worlds/w/stores",
+         "{\"id\":\"s2\",\"calculates\":\"amazon\",\"hold\":{\"amount\":1,\"code\":\"USD\"}}", 400,
+         "store s2: Amazon cannot calculate"},
+        {"POST", "/control/worlds/w/shoppers", "{\"recommendation\":{\"risks\":[7]}}", 400,
+         "recommendation.risks"},
+        {"POST", "/control/worlds/w/enter",
+         "{\"shopper\":\"riley\",\"store\":\"s1\",\"by\":\"key\"}", 400,
+         "by: store s1 has credit-card entry alone"},
+        {"POST", "/control/worlds/w/enter",
+         "{\"shopper\":\"riley\",\"store\":\"s1\",\"auth_events\":[{}]}", 400, "auth_events"},
         {"POST", "/control/worlds/w/shoppers", "{\"card\":{\"tail\":\"42\"}}", 400, "card.tail"},
         {"POST", "/control/worlds/w/shoppers", "{\"card\":{\"expires\":\"12/30\"}}", 400,
          "card.expires"},
@@ -300,6 +317,36 @@ static void test_control__changes_a_card(void **state)
     assert_non_null(strstr(reply.body, "\"gate_reason\":\"ExpiredCard\""));
 }
 
+/* A store by its type, a shopper of whom Amazon thinks something, a cart with its prices. */
+static void test_control__plays_a_store_where_amazon_charges(void **state)
+{
+    struct bench *bench = *state;
+    struct reply reply;
+    char trip[AMZ_ID_MAX];
+    char body[512];
+
+    make_world(bench);
+    expect(bench, 201, "POST", "/control/worlds/w/stores",
+           "{\"id\":\"s2\",\"type\":\"card-amazon-all\",\"risk\":\"amazon-managed\","
+           "\"hold\":{\"amount\":20,\"code\":\"USD\"}}");
+    expect(bench, 201, "POST", "/control/worlds/w/shoppers",
+           "{\"id\":\"riley\",\"recommendation\":{\"risks\":[\"BadDebt\"],"
+           "\"adjust\":{\"amount\":5,\"code\":\"USD\"}}}");
+    ask(bench, &reply, "POST", "/control/worlds/w/enter",
+        "{\"shopper\":\"riley\",\"store\":\"s2\",\"by\":\"card\",\"scan\":\"LOYALTY\","
+        "\"auth_events\":[\"ENTRY\",\"ENTRY\"]}");
+    assert_non_null(strstr(reply.body, "\"hold\":{\"amount\":5.00,\"code\":\"USD\"}"));
+    take_text(&reply, "trip", trip);
+    (void)snprintf(body, sizeof body,
+                   "{\"trip\":\"%s\",\"items\":[{\"id\":\"TEA\",\"quantity\":\"2\",\"price\":"
+                   "{\"amount\":1.25,\"code\":\"USD\"}}]}",
+                   trip);
+    ask(bench, &reply, "POST", "/control/worlds/w/leave", body);
+    assert_int_equal(reply.status, 202);
+    assert_non_null(strstr(reply.body, "\"captured\":{\"amount\":2.50,\"code\":\"USD\"}"));
+    assert_non_null(strstr(reply.body, "\"delivery\":\"none\""));
+}
+
 static void test_control__resets_and_removes(void **state)
 {
     struct bench *bench = *state;
@@ -361,6 +408,7 @@ int main(void)
         TEST(test_control__names_what_is_wrong),
         TEST(test_control__plays_a_trip),
         TEST(test_control__changes_a_card),
+        TEST(test_control__plays_a_store_where_amazon_charges),
         TEST(test_control__resets_and_removes),
         TEST(test_control__answers_who_waits_when_the_world_goes),
         TEST(test_control__can_be_freed_while_somebody_waits),
