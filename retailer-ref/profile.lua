@@ -56,16 +56,16 @@ return profile {
   },
 
   catalog = {
-    SANDWICH  = { sku = "SKU-SANDWICH",  price = "6.50" },
-    WATER     = { sku = "SKU-WATER",     price = "1.75" },
-    SALAD     = { sku = "SKU-SALAD",     price = "8.25" },
-    COFFEE    = { sku = "SKU-COFFEE",    price = "3.10" },
-    APPLE     = { sku = "SKU-APPLE",     price = "0.60" },
-    BREAD     = { sku = "SKU-BREAD",     price = "4.20" },
-    CHOCOLATE = { sku = "SKU-CHOCOLATE", price = "2.00" },
-    WINE      = { sku = "SKU-WINE",      price = "12.40" },
-    MAGAZINE  = { sku = "SKU-MAGAZINE",  price = "5.00" },
-    UMBRELLA  = { sku = "SKU-UMBRELLA",  price = "18.00" },
+    SANDWICH  = { sku = "SKU-SANDWICH",  price = "6.50", upc = "081000000016" },
+    WATER     = { sku = "SKU-WATER",     price = "1.75", upc = "081000000023" },
+    SALAD     = { sku = "SKU-SALAD",     price = "8.25", upc = "081000000030" },
+    COFFEE    = { sku = "SKU-COFFEE",    price = "3.10", upc = "081000000047" },
+    APPLE     = { sku = "SKU-APPLE",     price = "0.60", upc = "081000000054" },
+    BREAD     = { sku = "SKU-BREAD",     price = "4.20", upc = "081000000061" },
+    CHOCOLATE = { sku = "SKU-CHOCOLATE", price = "2.00", upc = "081000000078" },
+    WINE      = { sku = "SKU-WINE",      price = "12.40", upc = "081000000085" },
+    MAGAZINE  = { sku = "SKU-MAGAZINE",  price = "5.00", upc = "081000000092" },
+    UMBRELLA  = { sku = "SKU-UMBRELLA",  price = "18.00", upc = "081000000108" },
   },
 
   -- Generous, because build machines are shared: these limits are there to end a run, not to measure it.

@@ -91,7 +91,11 @@ local profile_keys = { name = "text", url = "url", start = "function", serve = "
 
 local store_keys = {
   id = "text",
+  type = native.store_types,
   entry = { "credit-card", "app", "mixed" },
+  calculates = { "amazon", "retailer" },
+  orchestrates = { "amazon", "retailer" },
+  processor = { "amazon", "retailer" },
   risk = { "retailer-managed", "amazon-managed", "amazon-recommendation", "none" },
   policy = { "write_off_all", "capture_authorized", "step_down" },
   empty_cart = { "sent", "not-sent" },
@@ -130,7 +134,7 @@ local function check_catalog(catalog, currency)
   for _, name in ipairs(sorted_keys(catalog)) do
     local where, product = ("catalog.%s"):format(tostring(name)), catalog[name]
     check_value(where, product, "table")
-    check_table(where, product, { sku = "text", price = "text", unit = "text" }, { "sku", "price" })
+    check_table(where, product, { sku = "text", price = "text", unit = "text", upc = "text" }, { "sku", "price" })
     local ok, trouble = pcall(money, currency, product.price)
     if not ok then fail('"%s.price": %s', where, tostring(trouble)) end
     if seen[product.sku] then fail('two products of the catalog have the sku "%s"', product.sku) end

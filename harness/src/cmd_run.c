@@ -46,7 +46,7 @@ struct arguments {
     size_t selector_count;
     unsigned job_count;
     uint16_t port_number;
-    struct jwo_credentials credentials;
+    struct jwo_credentials credentials, connector;
     uint64_t seed_value;
 };
 
@@ -86,12 +86,15 @@ static jwo_status check_values(struct arguments *arguments, struct jwo_error *er
     }
     arguments->job_count = (unsigned)jobs;
     jwo_log_setup("jwo", level, false);
-    return amz_options_credentials(
-        &arguments->credentials,
-        &(struct amz_environment){.access_key_id = hrn_environment_get("JWO_ACCESS_KEY_ID"),
-                                  .secret_access_key =
-                                      hrn_environment_get("JWO_SECRET_ACCESS_KEY")},
-        err);
+    const struct amz_environment environment = {
+        .access_key_id = hrn_environment_get("JWO_ACCESS_KEY_ID"),
+        .secret_access_key = hrn_environment_get("JWO_SECRET_ACCESS_KEY"),
+        .connector_access_key_id = hrn_environment_get("JWO_CONNECTOR_ACCESS_KEY_ID"),
+        .connector_secret_access_key = hrn_environment_get("JWO_CONNECTOR_SECRET_ACCESS_KEY"),
+    };
+    return amz_options_credentials(&arguments->credentials, &environment, err) == JWO_OK
+               ? amz_options_connector(&arguments->connector, &environment, err)
+               : JWO_EINPUT;
 }
 
 static jwo_status read_arguments(struct arguments *arguments, int argc, char **argv,
@@ -191,6 +194,7 @@ static int play(const struct session *session)
         .seed = session->arguments.seed_value,
         .port = session->arguments.port_number,
         .credentials = session->arguments.credentials,
+        .connector = session->arguments.connector,
         .jobs = session->arguments.job_count,
         .strict = session->arguments.strict,
         .bail = session->arguments.bail,

@@ -212,6 +212,7 @@ static jwo_status prepare_start(hrn_instance *instance, struct jwo_error *err)
     const struct hrn_surroundings around = {
         .amazon_url = amazon_url,
         .credentials = amz_amazon_credentials(instance->amazon),
+        .connector = amz_amazon_connector_credentials(instance->amazon),
         .region = HRN_REGION,
         .directory = instance->where.directory,
         .token = instance->where.token,

@@ -21,6 +21,7 @@ struct store {
 
 struct product {
     char *sku; /* owned */
+    char *upc; /* owned; NULL = not said */
     struct jwo_money price;
 };
 
@@ -104,6 +105,7 @@ static void take_products(hrn_profile *profile, lua_State *L)
         profile->products =
             jwo_realloc(profile->products, profile->product_count * sizeof(*profile->products));
         profile->products[at].sku = dup_field(L, "sku");
+        profile->products[at].upc = dup_field(L, "upc");
         const jwo_status parsed =
             jwo_money_parse(&profile->products[at].price, price, profile->currency, NULL);
         JWO_ASSERT(parsed == JWO_OK); /* lua/profile.lua has checked it */
@@ -208,6 +210,7 @@ void hrn_profile_free(hrn_profile *profile)
     }
     for (size_t i = 0; i < profile->product_count; i++) {
         jwo_free(profile->products[i].sku);
+        jwo_free(profile->products[i].upc);
     }
     for (size_t i = 0; i < profile->hook_count; i++) {
         jwo_free(profile->hooks[i]);
@@ -283,11 +286,14 @@ const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id)
     return "";
 }
 
-static const struct product *find_product(const hrn_profile *profile, const char *sku)
+/* A SCANCODE item goes by its upc. */
+static const struct product *find_product(const hrn_profile *profile, const char *id)
 {
     for (size_t i = 0; i < profile->product_count; i++) {
-        if (strcmp(profile->products[i].sku, sku) == 0) {
-            return &profile->products[i];
+        const struct product *product = &profile->products[i];
+
+        if (strcmp(product->sku, id) == 0 || (product->upc && strcmp(product->upc, id) == 0)) {
+            return product;
         }
     }
     return NULL;
@@ -348,13 +354,15 @@ static void set_text(lua_State *L, const char *key, const char *value)
 
 static void push_start_arguments(lua_State *L, const struct hrn_surroundings *around)
 {
-    lua_createtable(L, 0, 5);
+    lua_createtable(L, 0, 7);
     set_text(L, "url", around->amazon_url);
     set_text(L, "access_key_id", around->credentials->access_key_id);
     set_text(L, "secret_access_key", around->credentials->secret_access_key);
     if (around->credentials->session_token[0] != '\0') {
         set_text(L, "session_token", around->credentials->session_token);
     }
+    set_text(L, "connector_access_key_id", around->connector->access_key_id);
+    set_text(L, "connector_secret_access_key", around->connector->secret_access_key);
     set_text(L, "region", around->region);
     lua_createtable(L, 0, 2);
     set_text(L, "directory", around->directory);

@@ -6,6 +6,7 @@
 #include "jwo/clock.h"
 #include "lua_http.h"
 #include "profile_internal.h"
+#include "store_types.h"
 
 extern const unsigned char hrn_lua_profile[];
 extern const size_t hrn_lua_profile_len;
@@ -89,6 +90,19 @@ static int restart(lua_State *L)
     return amz_task_yield(task);
 }
 
+/* native.store_types: the names that a store may have as its type */
+static void set_store_types(lua_State *L)
+{
+    lua_Integer count = 0;
+
+    lua_newtable(L);
+    for (const struct amz_store_type *type = amz_store_types(); type->name; type++) {
+        lua_pushstring(L, type->name);
+        lua_rawseti(L, -2, ++count);
+    }
+    lua_setfield(L, -2, "store_types");
+}
+
 static void push_native(lua_State *L, const char *path, const struct hrn_installation *how)
 {
     static const luaL_Reg always[] = {
@@ -100,6 +114,7 @@ static void push_native(lua_State *L, const char *path, const struct hrn_install
     set_text(L, "file", path);
     set_text(L, "here", hrn_directory_of(path, directory));
     set_text(L, "bin", hrn_program_directory(directory));
+    set_store_types(L);
     hrn_lua_push_http(L, how ? how->client : NULL);
     lua_setfield(L, -2, "http");
     if (!how) {

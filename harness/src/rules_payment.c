@@ -288,8 +288,8 @@ void hrn_rule_conservation(const struct hrn_trip_view *view, struct hrn_findings
     char a[JWO_MONEY_TEXT_MAX], b[JWO_MONEY_TEXT_MAX];
 
     if (!books->known || !has_money(&view->total) || !has_money(&books->captured) ||
-        !has_money(&books->debt) || !trip->left || !hrn_was_taken(view)) {
-        hrn_skip(findings);
+        !has_money(&books->debt) || !trip->left || !hrn_was_taken(view) || !trip->has_charge) {
+        hrn_skip(findings); /* without a hold: staff, or paid in cash */
         return;
     }
     /* The books are the retailer's words: they may hold anything. */

@@ -242,6 +242,7 @@ static jwo_status open_run(struct run *run, struct jwo_error *err)
         .seed = run->options->seed,
         .region = HRN_REGION,
         .credentials = run->options->credentials,
+        .connector = run->options->connector,
     };
     jwo_status status;
 

@@ -130,8 +130,11 @@ static void test_hrn_profile_load__names_a_file_that_is_not_there(void **state)
 
 static const struct jwo_credentials credentials = {.access_key_id = "AK",
                                                    .secret_access_key = "SECRET"};
+static const struct jwo_credentials connector = {.access_key_id = "CK",
+                                                 .secret_access_key = "CONNECTOR"};
 static const struct hrn_surroundings around = {.amazon_url = "http://127.0.0.1:99",
                                                .credentials = &credentials,
+                                               .connector = &connector,
                                                .region = "us-east-1",
                                                .directory = "/data",
                                                .token = "t0k"};
@@ -156,7 +159,9 @@ static void test_hrn_profile_start_command__gives_arguments_and_environment(void
     assert_int_equal(load(&profile,
                           GOOD("start = function(amazon, place) return { "
                                "command = { bin .. '/shop', '--data', place.directory }, "
-                               "env = { KEY = amazon.secret_access_key, TOKEN = place.token, "
+                               "env = { KEY = amazon.secret_access_key, "
+                               "CONNECTOR = amazon.connector_access_key_id .. "
+                               "amazon.connector_secret_access_key, TOKEN = place.token, "
                                "  WHERE = here }, ready = 'port (%d+) (%d+)' } end"),
                           &err),
                      JWO_OK);
@@ -166,6 +171,7 @@ static void test_hrn_profile_start_command__gives_arguments_and_environment(void
     assert_string_equal(command.argv[2], "/data");
     assert_null(command.argv[3]);
     assert_true(has_variable(&command, "KEY=SECRET"));
+    assert_true(has_variable(&command, "CONNECTOR=CKCONNECTOR"));
     assert_true(has_variable(&command, "TOKEN=t0k"));
     assert_true(has_variable(&command, "WHERE=/tmp"));
     assert_string_equal(command.ready, "port (%d+) (%d+)");

@@ -327,6 +327,12 @@ static void test_conservation(void **state)
     booked(0, 0, true);
     says(rule, HELD);
 
+    begin(); /* staff: nothing is charged, nothing is owed */
+    adjust(1599, "");
+    booked(0, 0, false);
+    on.trip->has_charge = false;
+    says(rule, NOT_APPLICABLE);
+
     begin();
     adjust(2599, "DECLINED");
     on.view.total = usd(2599);

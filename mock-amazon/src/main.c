@@ -29,6 +29,11 @@ static void announce(const struct amz_options *options, amz_amazon *amazon,
         (void)printf("access_key_id=%s secret_access_key=%s\n", credentials->access_key_id,
                      credentials->secret_access_key);
     }
+    if (!options->amazon.connector.access_key_id[0]) {
+        credentials = amz_amazon_connector_credentials(amazon);
+        (void)printf("connector_access_key_id=%s connector_secret_access_key=%s\n",
+                     credentials->access_key_id, credentials->secret_access_key);
+    }
     if (options->token_is_made) {
         (void)printf("control_token=%s\n", options->control_token);
     }
@@ -87,7 +92,11 @@ static jwo_status serve(const struct amz_options *options, int *code, struct jwo
 int main(int argc, char **argv)
 {
     const struct amz_environment environment = {
-        getenv("JWO_ACCESS_KEY_ID"), getenv("JWO_SECRET_ACCESS_KEY"), getenv("JWO_CONTROL_TOKEN")};
+        .access_key_id = getenv("JWO_ACCESS_KEY_ID"),
+        .secret_access_key = getenv("JWO_SECRET_ACCESS_KEY"),
+        .control_token = getenv("JWO_CONTROL_TOKEN"),
+        .connector_access_key_id = getenv("JWO_CONNECTOR_ACCESS_KEY_ID"),
+        .connector_secret_access_key = getenv("JWO_CONNECTOR_SECRET_ACCESS_KEY")};
     struct amz_options options;
     struct jwo_error err;
     int code = 0;

@@ -27,6 +27,8 @@ const char *amz_options_usage(void)
            "  --help            print this text\n"
            "environment: made up and printed when not set\n"
            "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with\n"
+           "  JWO_CONNECTOR_ACCESS_KEY_ID, JWO_CONNECTOR_SECRET_ACCESS_KEY\n"
+           "                                            what Amazon's calls at the retailer are\n"
            "  JWO_CONTROL_TOKEN                         bearer token of the control API\n"
            "exit codes: 0 interrupted, 1 cannot serve, 2 usage; with --play: 0 passed,\n"
            "            1 failed, 2 usage (also a file that is no story),\n"
@@ -115,20 +117,34 @@ static jwo_status copy_secret(char *out, size_t size, const char *value, const c
     return JWO_OK;
 }
 
-jwo_status amz_options_credentials(struct jwo_credentials *out,
-                                   const struct amz_environment *environment, struct jwo_error *err)
+/* Both or neither: `id_name` and `secret_name` are the variables. */
+static jwo_status read_pair(struct jwo_credentials *out, const char *id, const char *id_name,
+                            const char *secret, const char *secret_name, struct jwo_error *err)
 {
-    if (copy_secret(out->access_key_id, sizeof out->access_key_id, environment->access_key_id,
-                    "JWO_ACCESS_KEY_ID", err) != JWO_OK ||
-        copy_secret(out->secret_access_key, sizeof out->secret_access_key,
-                    environment->secret_access_key, "JWO_SECRET_ACCESS_KEY", err) != JWO_OK) {
+    if (copy_secret(out->access_key_id, sizeof out->access_key_id, id, id_name, err) != JWO_OK ||
+        copy_secret(out->secret_access_key, sizeof out->secret_access_key, secret, secret_name,
+                    err) != JWO_OK) {
         return JWO_EINPUT;
     }
     if ((out->access_key_id[0] == '\0') != (out->secret_access_key[0] == '\0')) {
-        return jwo_fail(err, JWO_EINPUT,
-                        "JWO_ACCESS_KEY_ID and JWO_SECRET_ACCESS_KEY: one is set, one is not");
+        return jwo_fail(err, JWO_EINPUT, "%s and %s: one is set, one is not", id_name, secret_name);
     }
     return JWO_OK;
+}
+
+jwo_status amz_options_credentials(struct jwo_credentials *out,
+                                   const struct amz_environment *environment, struct jwo_error *err)
+{
+    return read_pair(out, environment->access_key_id, "JWO_ACCESS_KEY_ID",
+                     environment->secret_access_key, "JWO_SECRET_ACCESS_KEY", err);
+}
+
+jwo_status amz_options_connector(struct jwo_credentials *out,
+                                 const struct amz_environment *environment, struct jwo_error *err)
+{
+    return read_pair(out, environment->connector_access_key_id, "JWO_CONNECTOR_ACCESS_KEY_ID",
+                     environment->connector_secret_access_key, "JWO_CONNECTOR_SECRET_ACCESS_KEY",
+                     err);
 }
 
 static jwo_status read_token(struct amz_options *out, const char *value, struct jwo_error *err)
@@ -159,7 +175,8 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
     if (out->help || out->version) {
         return JWO_OK;
     }
-    return amz_options_credentials(&out->amazon.credentials, environment, err) == JWO_OK
+    return amz_options_credentials(&out->amazon.credentials, environment, err) == JWO_OK &&
+                   amz_options_connector(&out->amazon.connector, environment, err) == JWO_OK
                ? read_token(out, environment->control_token, err)
                : JWO_EINPUT;
 }

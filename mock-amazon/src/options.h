@@ -26,20 +26,26 @@ struct amz_options {
 
 /* What main() found in the environment; NULL = not set. */
 struct amz_environment {
-    const char *access_key_id;     /* JWO_ACCESS_KEY_ID */
-    const char *secret_access_key; /* JWO_SECRET_ACCESS_KEY: both or neither */
-    const char *control_token;     /* JWO_CONTROL_TOKEN */
+    const char *access_key_id;               /* JWO_ACCESS_KEY_ID */
+    const char *secret_access_key;           /* JWO_SECRET_ACCESS_KEY: both or neither */
+    const char *control_token;               /* JWO_CONTROL_TOKEN */
+    const char *connector_access_key_id;     /* JWO_CONNECTOR_ACCESS_KEY_ID */
+    const char *connector_secret_access_key; /* JWO_CONNECTOR_SECRET_ACCESS_KEY: both or neither */
 };
 
 /* EINPUT: one sentence that names the flag or the variable. */
 JWO_MUST_USE jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv,
                                          const struct amz_environment *environment,
                                          struct jwo_error *err);
-/* The credentials of the environment; empty when it names none. EINPUT: one without the other, or
- * too long; the sentence names the variable. */
+/* The credentials of the environment: those that calls of retailers are signed with, and those of
+ * Amazon's own calls at retailers. Empty when it names none. EINPUT: one without the other, or too
+ * long; the sentence names the variable. */
 JWO_MUST_USE jwo_status amz_options_credentials(struct jwo_credentials *out,
                                                 const struct amz_environment *environment,
                                                 struct jwo_error *err);
+JWO_MUST_USE jwo_status amz_options_connector(struct jwo_credentials *out,
+                                              const struct amz_environment *environment,
+                                              struct jwo_error *err);
 const char *amz_options_usage(void);
 
 #endif

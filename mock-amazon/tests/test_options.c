@@ -7,7 +7,7 @@
 
 #define ARGS_MAX 6
 
-static const struct amz_environment nothing_set = {NULL, NULL, NULL};
+static const struct amz_environment nothing_set = {.control_token = NULL};
 static char *const argv_alone[] = {(char *)"mock-amazon", NULL};
 
 static jwo_status read_args(struct amz_options *out, const char *const args[ARGS_MAX],
@@ -101,7 +101,7 @@ static void test_options__refuses_with_one_sentence_that_names_the_flag(void **s
 
 static void test_options__take_secrets_from_the_environment(void **state)
 {
-    const struct amz_environment given = {"AKIATEST", "secret", "opensesame"};
+    const struct amz_environment given = {"AKIATEST", "secret", "opensesame", "AKIAOURS", "own"};
     struct amz_options options;
     struct amz_options again;
     struct jwo_error err;
@@ -110,6 +110,8 @@ static void test_options__take_secrets_from_the_environment(void **state)
     assert_int_equal(amz_options_read(&options, 1, argv_alone, &given, &err), JWO_OK);
     assert_string_equal(options.amazon.credentials.access_key_id, "AKIATEST");
     assert_string_equal(options.amazon.credentials.secret_access_key, "secret");
+    assert_string_equal(options.amazon.connector.access_key_id, "AKIAOURS");
+    assert_string_equal(options.amazon.connector.secret_access_key, "own");
     assert_string_equal(options.control_token, "opensesame");
     assert_false(options.token_is_made);
 
@@ -127,11 +129,13 @@ static void test_options__refuse_half_a_secret_and_name_the_variable(void **stat
         struct amz_environment environment;
         const char *text;
     } cases[] = {
-        {{"AKIATEST", NULL, NULL},
+        {{.access_key_id = "AKIATEST"},
          "JWO_ACCESS_KEY_ID and JWO_SECRET_ACCESS_KEY: one is set, one is not"},
-        {{NULL, "secret", NULL},
+        {{.secret_access_key = "secret"},
          "JWO_ACCESS_KEY_ID and JWO_SECRET_ACCESS_KEY: one is set, one is not"},
-        {{NULL, NULL, ""}, "JWO_CONTROL_TOKEN is empty"},
+        {{.connector_access_key_id = "AKIAOURS"},
+         "JWO_CONNECTOR_ACCESS_KEY_ID and JWO_CONNECTOR_SECRET_ACCESS_KEY: one is set, one is not"},
+        {{.control_token = ""}, "JWO_CONTROL_TOKEN is empty"},
     };
 
     (void)state;
