@@ -38,16 +38,20 @@ static jwo_status load(hrn_profile **out, const char *text, struct jwo_error *er
     return hrn_profile_load(out, path, err);
 }
 
-#define STORES "stores = { { id = 'S1', policy = 'step_down', risk = 'none' }, { id = 'S2' } }, "
+#define STORES                                                                                     \
+    "stores = { { id = 'S1', policy = 'step_down', risk = 'none' }, { id = 'S2', type = 'mixed' "  \
+    "} }, "
 #define CATALOG                                                                                    \
-    "catalog = { BREAD = { sku = 'b', price = '1.25' }, HAM = { sku = 'h', price = '9.99' } }, "
+    "catalog = { BREAD = { sku = 'b', price = '1.25' }, HAM = { sku = 'h', price = '9.99', "       \
+    "upc = '036000291452' } }, "
 #define URL        "url = 'http://127.0.0.1:8080', "
 #define GOOD(more) "return profile { name = 'shop', " STORES CATALOG more " }"
 
 static void test_hrn_profile_load__reads_the_facts(void **state)
 {
     static const struct amz_cart_item cart[] = {{.id = "b", .quantity = "2"},
-                                                {.id = "h", .quantity = "0.350"}};
+                                                {.id = "h", .quantity = "0.350"},
+                                                {.id = "036000291452", .quantity = "1"}};
     static const struct amz_cart_item unknown[] = {{.id = "z", .quantity = "1"}};
     hrn_profile *profile = NULL;
     struct jwo_money total;
@@ -68,8 +72,8 @@ static void test_hrn_profile_load__reads_the_facts(void **state)
     assert_string_equal(hrn_profile_policy(profile, "S1"), "step_down");
     assert_string_equal(hrn_profile_policy(profile, "S2"), "");
     assert_string_equal(hrn_profile_policy(profile, "S3"), "");
-    assert_true(hrn_profile_total(profile, cart, 2, &total));
-    assert_int_equal(total.minor, 250 + 350);
+    assert_true(hrn_profile_total(profile, cart, 3, &total));
+    assert_int_equal(total.minor, 250 + 350 + 999);
     assert_false(hrn_profile_total(profile, unknown, 1, &total));
     assert_string_equal(total.currency, "");
     hrn_profile_free(profile);
@@ -96,6 +100,8 @@ static void test_hrn_profile_load__names_file_and_key_of_what_is_wrong(void **st
         {"return profile { " STORES CATALOG URL "}", "\"name\" is missing"},
         {"return profile { name = 'x', stores = { { id = 'a', risk = 'high' } }, " CATALOG URL "}",
          "\"stores[1].risk\" may be \"retailer-managed\""},
+        {"return profile { name = 'x', stores = { { id = 'a', type = 'shop' } }, " CATALOG URL "}",
+         "\"stores[1].type\" may be \"card-amazon-all\""},
         {"return profile { name = 'x', stores = { { id = 'a' }, { id = 'a' } }, " CATALOG URL "}",
          "two stores have the id \"a\""},
         {"return profile { name = 'x', " STORES
