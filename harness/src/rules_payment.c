@@ -182,8 +182,9 @@ void hrn_rule_empty_cart_cancelled(const struct hrn_trip_view *view, struct hrn_
     size_t at = 0, cancels = 0;
     bool taken = false;
 
-    if (!view->trip->left || !view->trip->empty || view->trip->store->entry == AMZ_ENTRY_APP) {
-        hrn_skip(findings); /* app entry: cancelled at the retailer's processor, out of our sight */
+    if (!view->trip->left || !view->trip->empty || !view->trip->has_charge ||
+        view->trip->holder == AMZ_PARTY_RETAILER) {
+        hrn_skip(findings); /* held by the retailer's processor: cancelled there, not with Amazon */
         return;
     }
     for (size_t i = 0; i < view->call_count; i++) {

@@ -238,6 +238,16 @@ static void test_empty_cart_cancelled(void **state)
     cancel_by_amazon("");
     says(rule, NOT_APPLICABLE);
 
+    empty_trip(); /* app entry: cancelled at the retailer's own processor */
+    cart("");
+    on.trip->holder = AMZ_PARTY_RETAILER;
+    says(rule, NOT_APPLICABLE);
+
+    empty_trip(); /* staff: nothing to cancel */
+    cart("");
+    on.trip->has_charge = false;
+    says(rule, NOT_APPLICABLE);
+
     begin();
     adjust(1599, "APPROVED");
     says(rule, NOT_APPLICABLE);

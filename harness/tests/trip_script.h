@@ -71,6 +71,9 @@ static void begin(void)
 {
     const struct amz_store store = {.id = "store-1",
                                     .entry = AMZ_ENTRY_CREDIT_CARD,
+                                    .calculates = AMZ_PARTY_RETAILER,
+                                    .orchestrates = AMZ_PARTY_RETAILER,
+                                    .processor = AMZ_PARTY_RETAILER,
                                     .risk = AMZ_RISK_RETAILER_MANAGED,
                                     .empty_cart_sent = true,
                                     .hold = usd(2000)};

@@ -196,6 +196,38 @@ static void test_identity__comes_before_the_instrument(void **state)
     retailer_close(&retailer);
 }
 
+/* The retailer that manages its risk has said who it is; Amazon's opinion is nobody's business. */
+static void test_identity__is_enough_where_the_retailer_manages(void **state)
+{
+    static const struct script_line script[] = {{200, VISITOR("SHOPPER"), NULL}};
+    static const struct {
+        enum amz_risk risk;
+        enum amz_gate gate;
+        int64_t hold_minor;
+    } cases[] = {
+        {AMZ_RISK_RETAILER_MANAGED, AMZ_GATE_OPEN, 2000},
+        {AMZ_RISK_NONE, AMZ_GATE_OPEN, 2000},
+        {AMZ_RISK_AMAZON_MANAGED, AMZ_GATE_CLOSED, 0},
+        {AMZ_RISK_AMAZON_RECOMMENDATION, AMZ_GATE_CLOSED, 0},
+    };
+    struct fixture *fixture = *state;
+    struct retailer retailer;
+
+    open_app_store(fixture);
+    retailer_open(&retailer, fixture, script, 1);
+    fixture->shopper->is_judged = true;
+    fixture->shopper->judgement.adjust = jwo_money_of(500, "USD");
+    for (size_t i = 0; i < JWO_COUNT(cases); i++) {
+        struct amz_trip *trip;
+
+        fixture->store->risk = cases[i].risk;
+        trip = enter(fixture, &by_key);
+        assert_int_equal(trip->gate, cases[i].gate);
+        assert_int_equal(trip->charge.hold.minor, cases[i].hold_minor);
+    }
+    retailer_close(&retailer);
+}
+
 /* --- the cart --------------------------------------------------------------------------------- */
 
 static bool is_delivered(void *context)
@@ -323,6 +355,7 @@ int main(void)
         TEST(test_identity__decides_about_the_gate),
         TEST(test_identity__is_asked_once_more_after_a_500),
         TEST(test_identity__comes_before_the_instrument),
+        TEST(test_identity__is_enough_where_the_retailer_manages),
         TEST(test_cart__has_the_optional_fields_that_are_asked_for),
         TEST(test_cart__can_have_none_of_them),
         TEST(test_cart__lists_the_auth_events_of_a_group),
