@@ -9,9 +9,9 @@
 /* From now on a unit of the product costs this, in every store of the currency. */
 void amz_world_set_price(amz_world *world, const char *sku, const struct jwo_money *price);
 
-/* The sum of the trip's items; parts below a minor unit are rounded half up per line. ENOTFOUND: one
- * of them has no price in the store's currency. EINPUT: its quantity is no number, or too large. The
- * sentence names it; *out is unchanged. */
+/* The sum of the trip's items; parts below a minor unit are rounded half up per line. ENOTFOUND:
+ * one of them has no price in the store's currency. EINPUT: its quantity is no number, or too
+ * large. The sentence names it; *out is unchanged. */
 JWO_MUST_USE jwo_status amz_cart_price(const struct amz_trip *trip, struct jwo_money *out,
                                        struct jwo_error *err);
 

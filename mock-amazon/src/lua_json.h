@@ -2,8 +2,8 @@
  *
  * In: integral numbers become integers, other numbers their exact text; null becomes nil; arrays
  * and objects become tables. Out: a table with entries 1..n becomes an array, any other an object
- * (an empty table too, unless it came in as an array); money becomes {"amount": 1.50, "code": "USD"}; keys are written in order,
- * so that the same table gives the same bytes.
+ * (an empty table too, unless it came in as an array); money becomes {"amount": 1.50, "code":
+ * "USD"}; keys are written in order, so that the same table gives the same bytes.
  */
 #ifndef AMZ_LUA_JSON_H
 #define AMZ_LUA_JSON_H
