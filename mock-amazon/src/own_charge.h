@@ -1,5 +1,5 @@
-/* own_charge.h -- what Amazon does to a charge by itself: gives back a hold, or prices and charges a
- * cart where the retailer does neither. Nothing goes over the wire, but the journal tells: calls
+/* own_charge.h -- what Amazon does to a charge by itself: gives back a hold, or prices and charges
+ * a cart where the retailer does neither. Nothing goes over the wire, but the journal tells: calls
  * towards the retailer whose outcome ends in "by Amazon".
  */
 #ifndef AMZ_OWN_CHARGE_H

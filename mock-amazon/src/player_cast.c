@@ -55,8 +55,8 @@ static int word(lua_State *L, const char *name, const char *const *list)
     return index;
 }
 
-/* amz.store { id, type or nil, entry, calculates, orchestrates, processor, empty_cart, risk, hold }:
- * handle */
+/* amz.store { id, type or nil, entry, calculates, orchestrates, processor, empty_cart, risk,
+ * hold }: handle, name of its type */
 static int store(lua_State *L)
 {
     static const char *const empty_carts[] = {"not-sent", "sent", NULL};
