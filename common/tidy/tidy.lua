@@ -49,7 +49,7 @@ local BANNED = {
 -- Headers of libraries and the files, as Lua patterns, that may include them. `tests` of the same part may too.
 local LUA_FILES = {
   "^mock%-amazon/src/script[%w_]*%.[ch]$", "^mock%-amazon/src/player[%w_]*%.[ch]$",
-  "^harness/src/[%w_]*lua[%w_]*%.[ch]$", "^harness/src/profile[%w_]*%.[ch]$",
+  "^mock%-amazon/src/lua_json%.[ch]$", "^harness/src/[%w_]*lua[%w_]*%.[ch]$", "^harness/src/profile[%w_]*%.[ch]$",
   "^harness/src/story[%w_]*%.[ch]$", "^harness/src/hooks[%w_]*%.[ch]$", "^harness/src/retailer[%w_]*%.[ch]$",
   "^mock%-amazon/tests/test_script[%w_]*%.c$", "^mock%-amazon/tests/test_player[%w_]*%.c$",
   "^harness/tests/[%w_]+%.c$",

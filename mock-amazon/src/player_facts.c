@@ -57,8 +57,8 @@ static void set_delivery(lua_State *L, const struct amz_trip *trip)
     lua_setfield(L, -2, "delivery");
 }
 
-/* amz.trip(handle): { gate, gate_reason, left, purchase_id, charge = {}, delivery = {}, visitor = {}
- * or nil, feedback = {} or nil } */
+/* amz.trip(handle): { gate, gate_reason, left, purchase_id, charge = {}, delivery = {}, visitor =
+ * {} or nil, feedback = {} or nil } */
 static int trip_facts(lua_State *L)
 {
     static const char *const gates[] = {

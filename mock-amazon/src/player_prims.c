@@ -1,5 +1,5 @@
-/* player_prims.c -- the primitives with which the vocabulary acts: clock, faults, and reports to the
- * owner. */
+/* player_prims.c -- the primitives with which the vocabulary acts: clock, faults, and reports to
+ * the owner. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* player_shopping.c -- the primitives of the gate and the cart: a shopper enters in some way, leaves
- * with a cart of some form, and the cart is delivered again. */
+/* player_shopping.c -- the primitives of the gate and the cart: a shopper enters in some way,
+ * leaves with a cart of some form, and the cart is delivered again. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>

@@ -9,9 +9,9 @@
 #define AMZN  AMZ_PARTY_AMAZON
 #define RETL  AMZ_PARTY_RETAILER
 
-/* The first seven are the rows of the guide's table, in its order: rows three and four have the same
- * traits and two owners (D28), so a store by its traits is row three.
- * To add one: a row here, in docs/writing-a-story.md and in tests/test_store_types.c. */
+/* The first seven are the rows of the guide's table, in its order. Rows three and four have the
+ * same traits and two owners (D28), so a store by its traits is row three. To add one: a row here,
+ * in docs/writing-a-story.md and in tests/test_store_types.c. */
 /* clang-format off */
 static const struct amz_store_type types[] = {
     /*                       entry  prices calls  processor sent   cancels */

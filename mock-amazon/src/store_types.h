@@ -1,5 +1,5 @@
-/* store_types.h -- the kinds of stores there are: who lets shoppers in, who prices a cart, who calls
- * the charge, whose processor moves the money, and what becomes of an empty cart.
+/* store_types.h -- the kinds of stores there are: who lets shoppers in, who prices a cart, who
+ * calls the charge, whose processor moves the money, and what becomes of an empty cart.
  *
  * A TABLE in store_types.c holds the store-capability rows of Amazon's payment guide (D7, D28), the
  * sample store as its own guide reads it, and the two stores of the checkout service. A store with
