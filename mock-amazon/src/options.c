@@ -28,7 +28,7 @@ const char *amz_options_usage(void)
            "environment: made up and printed when not set\n"
            "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with\n"
            "  JWO_CONNECTOR_ACCESS_KEY_ID, JWO_CONNECTOR_SECRET_ACCESS_KEY\n"
-           "                                            what Amazon's calls at the retailer are\n"
+           "                                            those of Amazon's own calls\n"
            "  JWO_CONTROL_TOKEN                         bearer token of the control API\n"
            "exit codes: 0 interrupted, 1 cannot serve, 2 usage; with --play: 0 passed,\n"
            "            1 failed, 2 usage (also a file that is no story),\n"
