@@ -121,6 +121,16 @@ void amz_gate_close(struct amz_gate_call *gate, const char *reason)
     jwo_timer_start(gate->later, 0);
 }
 
+bool amz_gate_lower(struct amz_gate_call *gate, const struct jwo_money *amount)
+{
+    if (strcmp(amount->currency, gate->hold.currency) != 0 || amount->minor <= 0 ||
+        jwo_money_cmp(amount, &gate->hold) > 0) {
+        return false;
+    }
+    gate->hold = *amount;
+    return true;
+}
+
 /* Decision D9. A charge that has ended does not expire, which charge.c knows. */
 static void token_expires(void *context)
 {
@@ -215,7 +225,9 @@ static void decide_alone(struct amz_gate_call *gate)
     } else if (counts && !opinion->authorized) {
         amz_gate_close(gate, "Denied");
     } else {
-        gate->hold = counts && opinion->adjust.currency[0] ? opinion->adjust : gate->hold;
+        if (counts) {
+            (void)amz_gate_lower(gate, &opinion->adjust);
+        }
         amz_gate_open(gate);
     }
 }

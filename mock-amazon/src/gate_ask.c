@@ -16,7 +16,7 @@ static void fall_back(struct amz_gate_call *gate)
     if (fallback == AMZ_FALLBACK_OPEN) {
         amz_gate_open(gate);
     } else if (fallback == AMZ_FALLBACK_RECOMMENDATION && recommended->authorized) {
-        gate->hold = recommended->adjust.currency[0] ? recommended->adjust : gate->hold;
+        (void)amz_gate_lower(gate, &recommended->adjust);
         amz_gate_open(gate);
     } else {
         amz_gate_close(gate, gate->timed_out ? "Timeout" : "Denied");
@@ -60,7 +60,7 @@ static enum amz_decision read_decision(const jwo_json *body, struct amz_exchange
 }
 
 /* A condition may lower the hold, to no less than the smallest amount; it never raises it. */
-static void read_condition(const jwo_json *condition, struct jwo_money *hold,
+static void read_condition(const jwo_json *condition, struct amz_gate_call *gate,
                            struct amz_exchange *note)
 {
     const char *type = jwo_json_get_str(condition, "type");
@@ -72,14 +72,11 @@ static void read_condition(const jwo_json *condition, struct jwo_money *hold,
     if (!type || strcmp(type, "ADJUST") != 0) {
         return; /* other types may be added later */
     }
-    if (!value || !code || strcmp(code, hold->currency) != 0 ||
-        jwo_money_parse(&lower, value, code, NULL) != JWO_OK || lower.minor <= 0 ||
-        jwo_money_cmp(&lower, hold) > 0) {
+    if (!value || !code || jwo_money_parse(&lower, value, code, NULL) != JWO_OK ||
+        !amz_gate_lower(gate, &lower)) {
         note->violation = "gate-condition-unusable: ADJUST needs an amount in the hold's currency, "
                           "above zero and not above the hold";
-        return;
     }
-    *hold = lower;
 }
 
 static void judge(void *context, const struct amz_answer *answer, struct amz_exchange *note)
@@ -103,7 +100,7 @@ static void judge(void *context, const struct amz_answer *answer, struct amz_exc
     if (gate->decision == AMZ_DECISION_YES && conditions &&
         jwo_json_type(conditions) == JWO_JSON_ARRAY) {
         for (const jwo_json *item = jwo_json_first(conditions); item; item = jwo_json_next(item)) {
-            read_condition(item, &gate->hold, note);
+            read_condition(item, gate, note);
         }
     }
 }

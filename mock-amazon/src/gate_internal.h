@@ -40,6 +40,10 @@ void amz_gate_send(struct amz_gate_call *gate, enum amz_op op, const struct jwo_
                    void (*judge)(void *, const struct amz_answer *, struct amz_exchange *),
                    void (*done)(void *));
 
+/* connectors.c: a condition lowers the hold. False, and nothing happens: it is in another currency,
+ * not above zero, or above the hold. */
+bool amz_gate_lower(struct amz_gate_call *gate, const struct jwo_money *amount);
+
 /* connectors.c: the end. */
 void amz_gate_open(struct amz_gate_call *gate);
 void amz_gate_close(struct amz_gate_call *gate, const char *reason);

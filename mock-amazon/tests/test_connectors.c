@@ -309,6 +309,22 @@ static void test_gate__weighs_amazons_opinion_by_the_strategy(void **state)
     }
 }
 
+/* A story may make Amazon think anything; the hold stays one that can be placed. */
+static void test_gate__takes_no_condition_that_cannot_be(void **state)
+{
+    static const struct jwo_money amounts[] = {
+        {0, "USD"}, {-5, "USD"}, {2001, "USD"}, {500, "EUR"}, {0, ""}};
+    struct fixture *fixture = *state;
+
+    fixture->store->risk = AMZ_RISK_AMAZON_MANAGED;
+    fixture->shopper->is_judged = true;
+    fixture->shopper->judgement.authorized = true;
+    for (size_t i = 0; i < JWO_COUNT(amounts); i++) {
+        fixture->shopper->judgement.adjust = amounts[i];
+        assert_int_equal(enter(fixture)->charge.hold.minor, 2000);
+    }
+}
+
 /* --- made by hand, and signed ----------------------------------------------------------------- */
 
 struct by_hand {
@@ -452,6 +468,7 @@ int main(void)
         TEST(test_gate__ends_with_its_world),
         TEST(test_gate__sends_what_a_story_makes_amazon_think),
         TEST(test_gate__weighs_amazons_opinion_by_the_strategy),
+        TEST(test_gate__takes_no_condition_that_cannot_be),
         TEST(test_connector__signs_its_calls),
         TEST(test_connector__keeps_calls_by_hand_apart),
     };
