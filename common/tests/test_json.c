@@ -540,6 +540,35 @@ static void test_jw_node__copies_any_document(void **state)
 }
 
 /* Every prefix of a document is refused, and nothing is read beyond it. */
+static void test_json_canonical__is_one_text_for_all_the_ways_to_write_it(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *text, *canonical;
+    } rows[] = {
+        {" { } ",                           "{}"},
+        {"[ 1 , 1.0, \"a\\u0062\" ]",       "[1,1.0,\"ab\"]"},
+        {"{\"b\":1,\"a\":{\"d\":2,\"c\":[]}}", "{\"a\":{\"c\":[],\"d\":2},\"b\":1}"},
+        {"{\"a\":{\"c\":[],\"d\":2},\"b\":1}", "{\"a\":{\"c\":[],\"d\":2},\"b\":1}"},
+        {"[2,1]",                           "[2,1]"},
+        {"{\"x\":null,\"\\u00e9\":true}",   "{\"x\":null,\"\xc3\xa9\":true}"},
+        {"[\"1\", false]",                  "[\"1\",false]"},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        jwo_json *document = parsed(rows[i].text);
+        struct jwo_buf out;
+
+        jwo_buf_init(&out, 1000);
+        jwo_json_canonical(&out, document);
+        assert_string_equal(out.data, rows[i].canonical);
+        jwo_buf_dispose(&out);
+        jwo_json_free(document);
+    }
+}
+
 static void test_json_parse__refuses_every_prefix(void **state)
 {
     static const char text[] =
@@ -624,6 +653,7 @@ int main(void)
         cmocka_unit_test(test_json_quote__escapes_and_replaces),
         cmocka_unit_test(test_jw_strn__comes_back_as_it_was),
         cmocka_unit_test(test_jw_node__copies_any_document),
+        cmocka_unit_test(test_json_canonical__is_one_text_for_all_the_ways_to_write_it),
         cmocka_unit_test(test_jw__asserts_its_nesting),
     };
 

@@ -85,6 +85,11 @@ void jwo_jw_kbool(struct jwo_json_writer *w, const char *name, bool value);
 void jwo_jw_kmoney(struct jwo_json_writer *w, const char *name, const struct jwo_money *money,
                    const char *amount_name, const char *code_name);
 
+/* Append the node in its canonical form: members sorted by the bytes of their names, no space
+ * between tokens, numbers and strings as they are. Two texts that differ in space, escapes and the
+ * order of members only have the same. */
+void jwo_json_canonical(struct jwo_buf *out, const jwo_json *node);
+
 /* Append `text` as a quoted JSON string. The only JSON escaper there is. */
 void jwo_json_quote(struct jwo_buf *out, const char *text, size_t len);
 

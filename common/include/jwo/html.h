@@ -1,0 +1,12 @@
+/* html.h -- text on its way into an HTML page. The only HTML escaper there is. */
+#ifndef JWO_HTML_H
+#define JWO_HTML_H
+
+#include "jwo/buf.h"
+
+/* Append `text` so that it is text, in an element's content as well as in a quoted attribute:
+ * & < > " ' become character references, and control characters that HTML does not allow become
+ * U+FFFD. The text is UTF-8. */
+void jwo_html_escape(struct jwo_buf *out, const char *text);
+
+#endif
