@@ -38,14 +38,15 @@ struct amz_exchange {
 
     /* What it meant. An amount with currency "": there is none. */
 
-    /* adjust, capture, refund: asked; payment-status: settled; shopperauthorization: hold */
+    /* adjust, capture, refund: asked; payment-status: settled; shopperauthorization: hold;
+     * checkout: priceTotal */
     struct jwo_money amount;
-    /* adjust: authorizedAmount answered; payment-status: total */
+    /* adjust: authorizedAmount answered; payment-status: total; checkout: captured */
     struct jwo_money amount2;
     /* APPROVED, DECLINED, PENDING, Accepted, Rejected, name of an errorMsg, purchaseId, word of the
      * transport; "" if none */
     const char *outcome;
-    const char *key;        /* refundRequestId, requestId of a cart; "" if none */
+    const char *key;        /* refundRequestId, requestId of a cart, orderId; "" if none */
     int64_t retry_after_ms; /* what the answer asked for; -1 = nothing usable */
     bool valid;             /* the request satisfied authentication and the field rules */
     bool effect;            /* the world changed */

@@ -11,19 +11,24 @@
  * cases in tests/test_operations.c. */
 /* clang-format off */
 #define PAYMENT .auth = AMZ_AUTH_EXECUTE_API, .dialect = &amz_dialect_payment, .success = 200
+#define CHECKOUT .auth = AMZ_AUTH_EXECUTE_API, .dialect = &amz_dialect_checkout, .success = 201
 #define TRIP    .trip_member = "shoppingTripId"
 static const struct amz_operation table[] = {
     {.op = AMZ_OP_ADJUST, .path = "/v1/adjust/charge", PAYMENT,
      .fields = amz_fields_trip_and_amount, TRIP, .amount = "amount",
+     .charged_by = AMZ_CHARGED_BY_RETAILER,
      .handle = amz_handle_adjust, .source = "adjust_charge.html"},
     {.op = AMZ_OP_CAPTURE, .path = "/v1/capture/charge", PAYMENT,
      .fields = amz_fields_trip_and_amount, TRIP, .amount = "amount",
+     .charged_by = AMZ_CHARGED_BY_RETAILER,
      .handle = amz_handle_capture, .source = "capture_charge.html"},
     {.op = AMZ_OP_CANCEL, .path = "/v1/cancel/charge", PAYMENT,
      .fields = amz_fields_trip, TRIP,
+     .charged_by = AMZ_CHARGED_BY_RETAILER,
      .handle = amz_handle_cancel, .source = "cancel_charge.html"},
     {.op = AMZ_OP_REFUND, .path = "/v1/refund", PAYMENT,
      .fields = amz_fields_refund, TRIP, .amount = "amount",
+     .charged_by = AMZ_CHARGED_BY_RETAILER,
      .handle = amz_handle_refund, .source = "refund_charge.html"},
     {.op = AMZ_OP_DATA, .path = "/v1/payment/transactional-data", PAYMENT,
      .fields = amz_fields_trip, TRIP,
@@ -35,6 +40,10 @@ static const struct amz_operation table[] = {
      .fields = amz_fields_feedback, TRIP,
      .amount = "settledAmount", .amount2 = "totalAmount", .any_currency = true,
      .handle = amz_handle_feedback, .source = "fraud_abuse_feedback_api.html"},
+    {.op = AMZ_OP_CHECKOUT, .path = "/v1/checkout/carts", CHECKOUT,
+     .fields = amz_fields_checkout, .trip_member = "idempotentShoppingTripId",
+     .charged_by = AMZ_CHARGED_BY_AMAZON,
+     .handle = amz_handle_checkout, .source = "checkout_service.html"},
     {.op = AMZ_OP_UNKNOWN},
 };
 /* clang-format on */
@@ -156,6 +165,24 @@ static bool store_fits(struct amz_call *call)
     return true;
 }
 
+/* The money of a checkout store's trip moves by CheckoutCart alone, that of others never by it. */
+static bool service_fits(const struct amz_operation *operation, struct amz_call *call)
+{
+    const bool by_amazon = call->trip && amz_store_is_checkout(call->trip->store);
+
+    if (operation->charged_by == AMZ_CHARGED_BY_RETAILER && by_amazon) {
+        amz_call_violation(call, "payment-at-checkout-store",
+                           "Amazon charges the carts of this store by itself");
+        return false;
+    }
+    if (operation->charged_by == AMZ_CHARGED_BY_AMAZON && !by_amazon) {
+        amz_call_violation(call, "checkout-at-payment-store",
+                           "this store's carts are charged at the payment service");
+        return false;
+    }
+    return true;
+}
+
 bool amz_operation_accepts(const struct amz_operation *operation, struct amz_call *call)
 {
     struct jwo_error err;
@@ -178,5 +205,5 @@ bool amz_operation_accepts(const struct amz_operation *operation, struct amz_cal
         amz_call_refuse(call, 400, call->dialect->unknown_trip);
         return false;
     }
-    return store_fits(call) && read_amounts(operation, call);
+    return store_fits(call) && service_fits(operation, call) && read_amounts(operation, call);
 }

@@ -32,6 +32,10 @@ enum amz_auth {
     AMZ_AUTH_EXECUTE_API, /* SigV4 of service execute-api (D19) */
 };
 
+/* At which stores a call has its place: a cart is charged by the retailer's calls to the payment
+ * service, or by Amazon at the checkout service, never by both. */
+enum amz_charged_by { AMZ_CHARGED_BY_ANY, AMZ_CHARGED_BY_RETAILER, AMZ_CHARGED_BY_AMAZON };
+
 struct amz_operation {
     enum amz_op op;
     const char *path;
@@ -42,6 +46,7 @@ struct amz_operation {
     const char *trip_member;      /* of `fields`, names the trip: unknown -> refused; NULL = none */
     const char *amount, *amount2; /* members that hold money, read into the note's; NULL = none */
     bool any_currency;            /* the two agree with each other, not with the store */
+    enum amz_charged_by charged_by; /* at other stores the call is refused */
     void (*handle)(struct amz_call *call);
     const char *source; /* published page */
 };
@@ -75,6 +80,7 @@ void amz_handle_refund(struct amz_call *call); /* operations_refund.c */
 void amz_handle_data(struct amz_call *call);   /* operations_data.c */
 void amz_handle_identity(struct amz_call *call);
 void amz_handle_feedback(struct amz_call *call);
+void amz_handle_checkout(struct amz_call *call); /* operations_checkout.c */
 
 /* Ask the charge machine. True: it agreed, or the setting wrong_order = "accept" takes the money
  * all the same (D15): the handler answers 200. False: refused, 400 and a violation. */

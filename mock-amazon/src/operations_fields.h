@@ -10,5 +10,6 @@ extern const struct jwo_field amz_fields_trip_and_amount[]; /* facts 1, 2: adjus
 extern const struct jwo_field amz_fields_refund[];          /* facts 4 */
 extern const struct jwo_field amz_fields_identity[];        /* facts 6 */
 extern const struct jwo_field amz_fields_feedback[];        /* facts 7 */
+extern const struct jwo_field amz_fields_checkout[];        /* facts 8; checkout_fields.c */
 
 #endif

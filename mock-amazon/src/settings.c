@@ -103,6 +103,7 @@ static jwo_status parse_switch(const struct setting *setting, const char *value,
 static const char *const refund_answers[] = {"reconciliation-id", "empty", NULL};
 static const char *const declined_amounts[] = {"last", "zero", NULL};
 static const char *const wrong_orders[] = {"refuse", "accept", NULL};
+static const char *const checkout_carts[] = {"as-delivered", "any", NULL};
 static const char *const gate_fallbacks[] = {
     [AMZ_FALLBACK_RECOMMENDATION] = "recommendation",
     [AMZ_FALLBACK_OPEN] = "open",
@@ -127,6 +128,7 @@ static const struct setting settings_table[] = {
     {"delivery_first",    parse_duration, AT(delivery_first_ms),    0, JWO_DAY_MS,         NULL},
     {"wrong_order",       parse_switch,   AT(wrong_order_accept),   0, 0, wrong_orders},
     {"retry_after",       parse_count,    AT(retry_after_s),        0, 86400,              NULL},
+    {"checkout_cart",     parse_switch,   AT(checkout_any_cart),    0, 0, checkout_carts},
 };
 /* clang-format on */
 

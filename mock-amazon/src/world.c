@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "order.h"
 #include "world_internal.h"
 
 #define JOURNAL_BYTES_DEFAULT (16u * 1024 * 1024)
@@ -79,6 +80,7 @@ static void trip_free(struct amz_trip *trip)
         jwo_free(refund);
     }
     amz_amazon_remove_trip(trip->world->amazon, trip);
+    amz_order_free(trip->order);
     jwo_free(trip->items);
     jwo_free(trip);
 }
@@ -349,6 +351,11 @@ struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
     return trip;
 }
 
+bool amz_store_is_checkout(const struct amz_store *store)
+{
+    return store->calculates == AMZ_PARTY_RETAILER && store->orchestrates == AMZ_PARTY_AMAZON;
+}
+
 const char *amz_trip_currency(const struct amz_trip *trip)
 {
     return trip->has_charge ? trip->charge.hold.currency : trip->store->hold.currency;
@@ -357,6 +364,12 @@ const char *amz_trip_currency(const struct amz_trip *trip)
 bool amz_trip_is_charged(const struct amz_trip *trip)
 {
     return strcmp(trip->visitor_type, "ASSOCIATE") != 0 && strcmp(trip->visitor_type, "CASH") != 0;
+}
+
+struct jwo_money amz_trip_unpaid(const struct amz_trip *trip)
+{
+    return trip->unpaid.currency[0] != '\0' ? trip->unpaid
+                                            : jwo_money_zero(amz_trip_currency(trip));
 }
 
 struct jwo_money amz_shopper_outstanding(const struct amz_shopper *shopper, const char *currency)

@@ -40,6 +40,7 @@ struct amz_settings {
     int64_t delivery_first_ms;   /* D14: back-off 1, 2, 4, ... s of world time */
     bool wrong_order_accept;     /* D15: wrong_order = "accept" */
     int retry_after_s;           /* D3: 1 */
+    bool checkout_any_cart;      /* checkout_cart = "any": not compared with what was delivered */
 };
 enum amz_gate_fallback { AMZ_FALLBACK_RECOMMENDATION, AMZ_FALLBACK_OPEN, AMZ_FALLBACK_CLOSED };
 void amz_settings_default(struct amz_settings *out);
@@ -200,6 +201,7 @@ struct amz_trip {
     /* for D16: the last approved adjust / capture / cancel was not heard by the retailer */
     bool adjust_answer_lost, capture_answer_lost, cancel_answer_lost;
     struct amz_refund *refunds; /* list, owned: each one block of jwo_malloc */
+    struct amz_order *order;    /* order.h; owned; NULL until Amazon charged the cart itself */
     struct amz_trip *next, *next_of_shopper;
 };
 
@@ -260,12 +262,19 @@ struct amz_trip *amz_world_trips(amz_world *world);       /* first of the list, 
 struct amz_trip *amz_trip_new(amz_world *world, struct amz_shopper *shopper,
                               struct amz_store *store);
 
+/* Does Amazon charge the carts of this store itself, by the retailer's prices (CheckoutCart)? Then
+ * it keeps balance and receipts, too. */
+bool amz_store_is_checkout(const struct amz_store *store);
+
 /* Of its hold; the store's before there is one. */
 const char *amz_trip_currency(const struct amz_trip *trip);
 
 /* Staff (ASSOCIATE) is let in to work, and CASH is paid in the store: neither is charged through
  * Amazon, and nothing is pre-authorized. */
 bool amz_trip_is_charged(const struct amz_trip *trip);
+
+/* What Amazon could not collect for the trip; zero if nothing. */
+struct jwo_money amz_trip_unpaid(const struct amz_trip *trip);
 
 /* What the shopper still owes by the accepted payment-status reports, and for the trips that Amazon
  * charged in vain (Amazon-kept balance, D23). */

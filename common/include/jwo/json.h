@@ -87,7 +87,7 @@ void jwo_jw_kmoney(struct jwo_json_writer *w, const char *name, const struct jwo
 
 /* Append the node in its canonical form: members sorted by the bytes of their names, no space
  * between tokens, numbers and strings as they are. Two texts that differ in space, escapes and the
- * order of members only have the same. */
+ * order of members only have the same. It is never longer than the text that was parsed. */
 void jwo_json_canonical(struct jwo_buf *out, const jwo_json *node);
 
 /* Append `text` as a quoted JSON string. The only JSON escaper there is. */

@@ -1,0 +1,142 @@
+/* operations_checkout.c -- CheckoutCart: a cart with its prices, which Amazon checks, charges and
+ * keeps as an order (decisions D21, D22).
+ *
+ * Amazon takes the whole amount or nothing. An issuer's refusal is not told to the retailer: the
+ * answer is an orderId all the same, and the shopper owes Amazon.
+ */
+#include <string.h>
+
+#include "checkout_cart.h"
+#include "connector_bodies.h"
+#include "jwo/limits.h"
+#include "operations.h"
+#include "order.h"
+
+static void refuse(struct amz_call *call, const char *error_name, const char *rule,
+                   const char *sentence)
+{
+    amz_call_object(call, rule, "%s", sentence);
+    amz_call_refuse(call, 400, error_name != NULL ? error_name : call->dialect->bad_request);
+}
+
+/* The order is known to the journal, also when the answer is lost. */
+static void answer(struct amz_call *call, const struct amz_order *order)
+{
+    struct jwo_json_writer w;
+
+    call->note->outcome = order->declined ? "DECLINED" : "APPROVED";
+    call->note->amount = order->totals.price_total;
+    call->note->amount2 = call->trip->charge.captured;
+    call->note->key = order->id;
+    jwo_jw_init(&w, call->answer);
+    jwo_jw_object(&w);
+    jwo_jw_kstr(&w, "orderId", order->id);
+    jwo_jw_end_object(&w);
+}
+
+/* --- may it be charged? ----------------------------------------------------------------------- */
+
+static bool is_chargeable(struct amz_call *call)
+{
+    const struct amz_trip *trip = call->trip;
+
+    if (!trip->has_charge) {
+        refuse(call, NULL, "charge-without-hold", "nothing was pre-authorized for this trip");
+        return false;
+    }
+    if (trip->charge.state == AMZ_CHARGE_EXPIRED) { /* D9 */
+        amz_call_refuse(call, 400, "ShoppingTripExpiredException");
+        return false;
+    }
+    if (trip->charge.state != AMZ_CHARGE_HELD) {
+        refuse(call, NULL, "checkout-after-end", "the hold of this trip has ended");
+        return false;
+    }
+    return true;
+}
+
+static bool read_cart(struct amz_call *call, struct amz_checkout_totals *totals)
+{
+    const bool any_cart = amz_world_settings(call->world)->checkout_any_cart;
+    struct amz_checkout_problem problem;
+
+    if (amz_checkout_cart_read(call->body, amz_trip_currency(call->trip), totals, &problem) !=
+            JWO_OK ||
+        (!any_cart && amz_checkout_cart_compare(call->body, call->trip, &problem) != JWO_OK)) {
+        refuse(call, problem.error_name, problem.rule, problem.err.text);
+        return false;
+    }
+    return true;
+}
+
+/* --- the charge ------------------------------------------------------------------------------- */
+
+static void apply(struct amz_call *call, enum amz_charge_event event,
+                  const struct jwo_money *amount)
+{
+    const jwo_status status = amz_charge_apply(&call->trip->charge, event, amount, false,
+                                               amz_world_now_ms(call->world), NULL);
+
+    JWO_ASSERT(status == JWO_OK); /* HELD takes all that is done here */
+}
+
+/* Amazon itself asks again for as long as the issuer has not decided. */
+static bool issuer_approves(struct amz_card *card, const struct jwo_money *total)
+{
+    enum amz_issuer_answer said;
+
+    do {
+        said = amz_issuer_ask(card, total, false);
+    } while (said == AMZ_ISSUER_PENDING);
+    return said == AMZ_ISSUER_APPROVES;
+}
+
+static void charge(struct amz_call *call, struct amz_order *order)
+{
+    const struct jwo_money *total = &order->totals.price_total;
+
+    if (jwo_money_is_zero(total)) {
+        apply(call, AMZ_CHARGE_ON_CANCEL, NULL); /* all of it was given away */
+    } else if (issuer_approves(&call->trip->shopper->card, total)) {
+        apply(call, AMZ_CHARGE_ON_APPROVE, total);
+        apply(call, AMZ_CHARGE_ON_CAPTURE, total);
+    } else {
+        apply(call, AMZ_CHARGE_ON_DECLINE, total);
+        apply(call, AMZ_CHARGE_ON_CANCEL, NULL); /* no partial capture here */
+        order->declined = true;
+        call->trip->unpaid = *total;
+    }
+    call->note->effect = true;
+}
+
+static void make_order(struct amz_call *call, const char *cart,
+                       const struct amz_checkout_totals *totals)
+{
+    struct amz_trip *trip = call->trip;
+    char id[JWO_UUID_MAX];
+
+    trip->order = amz_order_new(amz_trip_uuid(trip, "order", id), cart, totals,
+                                amz_world_now_ms(call->world));
+    charge(call, trip->order);
+    answer(call, trip->order);
+}
+
+void amz_handle_checkout(struct amz_call *call)
+{
+    const struct amz_order *before = call->trip->order;
+    struct amz_checkout_totals totals;
+    struct jwo_buf cart;
+
+    jwo_buf_init(&cart, JWO_JSON_BYTES_MAX);
+    jwo_json_canonical(&cart, call->body);
+    JWO_ASSERT(!cart.overflow);
+    if (before != NULL && strcmp(before->cart, cart.data) == 0) {
+        answer(call, before); /* D22 */
+    } else if (before != NULL) {
+        refuse(call, "CartContentValidationFailedException", "checkout-repeated-differently",
+               "the trip was charged for another cart before");
+    } else if (is_chargeable(call) && read_cart(call, &totals)) {
+        make_order(call, cart.data, &totals);
+    }
+    jwo_buf_dispose(&cart);
+}
