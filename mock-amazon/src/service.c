@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "pages.h"
 #include "visit.h"
 
 /* --- route, parse, find the world ------------------------------------------------------------- */
@@ -231,8 +232,12 @@ static void finish_later(struct amz_visit *visit)
  * world. */
 void amz_service_request(void *amazon, jwo_http_request *request)
 {
-    struct amz_visit *visit = amz_visit_new(amazon, request);
+    struct amz_visit *visit;
 
+    if (amz_pages_answer(amazon, request)) {
+        return;
+    }
+    visit = amz_visit_new(amazon, request);
     find_operation(visit);
     parse(visit);
     find_world(visit);
