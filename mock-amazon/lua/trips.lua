@@ -178,6 +178,7 @@ local new_trip = words.kind("trip", {
     return words.record("delivery", { "status", "attempts" }, amz.trip(data.handle).delivery)
   end,
   purchase_id = function(_, data) return amz.trip(data.handle).purchase_id end,
+  order_id = function(_, data) return amz.trip(data.handle).order_id end,
   visitor = function(_, data)
     local visitor = amz.trip(data.handle).visitor
     return visitor and words.record("visitor", { "id", "type" }, visitor)
@@ -305,6 +306,10 @@ local function body_of(_, op, trip, products, form)
   return amz.body(op, data.handle, items, form)
 end
 
+-- The carts that Amazon charged itself
+local receipt_names = { "order_id", "subtotal", "promotions", "fees", "tax", "total", "captured", "unpaid", "refunded",
+  "card" }
+
 trips.amazon = words.kind("amazon", {}, {
   calls = call_by_hand,
   body = body_of,
@@ -324,6 +329,15 @@ trips.amazon = words.kind("amazon", {}, {
     local data = words.argument(trip, "trip", "delivers_again")
     options = words.options("amazon:delivers_again", options, { at_once = "count" })
     amz.deliver_again(data.handle, options.at_once or 1)
+  end,
+  receipt_of = function(_, trip)
+    local receipt = amz.receipt(words.argument(trip, "trip", "receipt_of").handle)
+    if receipt == nil then return nil end
+    receipt.card = words.record("card of a receipt", { "brand", "tail" }, receipt.card)
+    return words.record("receipt", receipt_names, receipt)
+  end,
+  refunds = function(_, trip, amount)
+    amz.refund(words.argument(trip, "trip", "refunds").handle, words.check(amount, "money", "what Amazon refunds"))
   end,
 }) {}
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "order.h"
 #include "player_internal.h"
 
 static struct amz_trip *check_trip(lua_State *L)
@@ -57,8 +58,8 @@ static void set_delivery(lua_State *L, const struct amz_trip *trip)
     lua_setfield(L, -2, "delivery");
 }
 
-/* amz.trip(handle): { gate, gate_reason, left, purchase_id, charge = {}, delivery = {}, visitor =
- * {} or nil, feedback = {} or nil } */
+/* amz.trip(handle): { gate, gate_reason, left, purchase_id, order_id or nil, charge = {},
+ * delivery = {}, visitor = {} or nil, feedback = {} or nil } */
 static int trip_facts(lua_State *L)
 {
     static const char *const gates[] = {
@@ -78,6 +79,9 @@ static int trip_facts(lua_State *L)
         set_text(L, "id", trip->visitor_id);
         set_text(L, "type", trip->visitor_type);
         lua_setfield(L, -2, "visitor");
+    }
+    if (trip->order != NULL) {
+        set_text(L, "order_id", trip->order->id);
     }
     if (trip->has_feedback) {
         lua_newtable(L);

@@ -1,7 +1,8 @@
 /* player_internal.h -- what player*.c and story_read.c share; nobody else includes it.
  *
- * player.c lives and waits; player_cast.c, player_shopping.c, player_calls.c, player_prims.c and
- * player_facts.c are the primitives of the vocabulary, which player_vocabulary.c puts together.
+ * player.c lives and waits; player_cast.c, player_shopping.c, player_calls.c, player_prims.c,
+ * player_facts.c and player_orders.c are the primitives of the vocabulary, which
+ * player_vocabulary.c puts together.
  */
 #ifndef AMZ_PLAYER_INTERNAL_H
 #define AMZ_PLAYER_INTERNAL_H
@@ -86,5 +87,6 @@ void amz_player_add_prims(lua_State *L, amz_player *player);
 void amz_player_add_shopping(lua_State *L, amz_player *player);
 void amz_player_add_calls(lua_State *L, amz_player *player);
 void amz_player_add_facts(lua_State *L, amz_player *player);
+void amz_player_add_orders(lua_State *L, amz_player *player);
 
 #endif

@@ -108,6 +108,7 @@ static void push_primitives(lua_State *L, amz_player *player)
         amz_player_add_calls(L, player);
         amz_player_add_prims(L, player);
         amz_player_add_facts(L, player);
+        amz_player_add_orders(L, player);
     } else {
         lua_createtable(L, 0, 1);
         lua_pushcfunction(L, not_played);

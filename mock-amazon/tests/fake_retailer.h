@@ -29,6 +29,7 @@ struct fake_trip {
     char refund_id[64];
     int refund_status, incidents, tries;
     const char *path; /* of the call under way */
+    char lines[2048]; /* lineItems of the checkout service, JSON */
 };
 
 struct fake_retailer {
@@ -39,6 +40,7 @@ struct fake_retailer {
     int trip_count;
     int refuse_carts; /* answer 503 to so many carts */
     bool lazy;        /* answers carts and then does nothing */
+    bool checks_out;  /* its stores are of the checkout service: so they are made at the gate */
     int64_t clock_ms; /* advanced by */
     void (*on_settled)(void *context);
     void *context;
@@ -119,7 +121,7 @@ static inline void fake_answered(void *context, const struct jwo_http_result *re
     struct fake_trip *trip = context;
     jwo_json *body = NULL;
 
-    if (result->outcome == JWO_HTTP_ANSWERED && result->status == 200) {
+    if (result->outcome == JWO_HTTP_ANSWERED && (result->status == 200 || result->status == 201)) {
         (void)!jwo_json_parse(&body, result->body, result->body_len, NULL); /* some are empty */
         fake_succeeded(trip, body);
     } else if (result->outcome == JWO_HTTP_ANSWERED && result->status == 400) {
@@ -138,6 +140,37 @@ static inline void fake_answered(void *context, const struct jwo_http_result *re
     jwo_json_free(body);
 }
 
+/* Nothing but prices: promotions and taxes are zero. */
+static inline void fake_write_checkout(const struct fake_trip *trip, struct jwo_buf *out)
+{
+    char total[JWO_MONEY_TEXT_MAX];
+
+    (void)jwo_money_print(&trip->total, total);
+    jwo_buf_addf(out,
+                 "{\"idempotentShoppingTripId\":\"%s\",\"storeId\":\"%s\",\"lineItems\":[%s],"
+                 "\"orderTotals\":{\"priceTotal\":{\"amount\":\"%s\",\"currencyCode\":\"USD\"},"
+                 "\"subTotal\":{\"amount\":\"%s\",\"currencyCode\":\"USD\"},"
+                 "\"promotionsTotal\":{\"amount\":\"0.00\",\"currencyCode\":\"USD\"},"
+                 "\"salesTaxTotal\":{\"amount\":\"0.00\",\"currencyCode\":\"USD\"}}}",
+                 trip->id, trip->store_id, trip->lines, total, total);
+}
+
+static inline void fake_add_line(struct fake_trip *trip, const char *sku, const char *quantity,
+                                 const struct jwo_money *price)
+{
+    const size_t len = strlen(trip->lines);
+    char text[JWO_MONEY_TEXT_MAX];
+
+    (void)jwo_money_print(price, text);
+    (void)snprintf(trip->lines + len, sizeof(trip->lines) - len,
+                   "%s{\"productId\":\"%s\",\"type\":\"SKU\","
+                   "\"quantity\":{\"value\":\"%s\",\"unit\":\"unit\"},\"unitPrice\":{"
+                   "\"totalPrice\":{\"amount\":\"%s\",\"currencyCode\":\"USD\"},"
+                   "\"price\":{\"amount\":\"%s\",\"currencyCode\":\"USD\"},"
+                   "\"salesTax\":{\"amount\":\"0.00\",\"currencyCode\":\"USD\"}}}",
+                   len > 0 ? "," : "", sku, quantity, text, text);
+}
+
 static inline void fake_write_body(const struct fake_trip *trip, const char *path,
                                    struct jwo_buf *out)
 {
@@ -145,6 +178,10 @@ static inline void fake_write_body(const struct fake_trip *trip, const char *pat
     const bool feedback = strcmp(path, "/v1/feedback/payment-status") == 0;
     struct jwo_json_writer w;
 
+    if (strcmp(path, "/v1/checkout/carts") == 0) {
+        fake_write_checkout(trip, out);
+        return;
+    }
     jwo_jw_init(&w, out);
     jwo_jw_object(&w);
     jwo_jw_kstr(&w, "storeId", trip->store_id);
@@ -220,6 +257,9 @@ static inline void fake_gate(struct fake_retailer *r, jwo_http_request *request,
     (void)jwo_json_bool(
         jwo_json_get(jwo_json_get(interaction, "recommendation"), "shopperAuthorized"),
         &recommended);
+    if (r->checks_out) {
+        amz_amazon_find_trip(r->amazon, trip->id)->store->orchestrates = AMZ_PARTY_AMAZON;
+    }
     debt = fake_debt_of(r, trip->shopper_id);
     (void)snprintf(answer, sizeof(answer), "{\"status\":\"%s\",\"authorizationConditions\":[]}",
                    recommended && jwo_money_is_zero(&debt) ? "APPROVED" : "DENIED");
@@ -281,6 +321,7 @@ static inline void fake_buy(struct fake_retailer *r, jwo_http_request *request,
         const struct jwo_money price = fake_price(jwo_json_get_str(item, "id"));
         const char *count = jwo_json_get_str(jwo_json_get(item, "quantity"), "value");
 
+        fake_add_line(trip, jwo_json_get_str(item, "id"), count, &price);
         for (long n = strtol(count, NULL, 10); n > 0; n--) {
             trip->total = jwo_money_add(&trip->total, &price);
         }
@@ -291,7 +332,7 @@ static inline void fake_buy(struct fake_retailer *r, jwo_http_request *request,
         trip->incidents++;
         fake_settled(trip);
     } else {
-        fake_send(trip, "/v1/adjust/charge");
+        fake_send(trip, r->checks_out ? "/v1/checkout/carts" : "/v1/adjust/charge");
     }
 }
 

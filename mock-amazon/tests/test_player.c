@@ -154,8 +154,8 @@ static const struct {
     {ENTERS "local t = trip.totl",
      "x.lua:4: there is no \"totl\" in a trip (did you mean \"total\"?); it has charge, "
      "delivery, feedback, gate, gate_reason, id, leaves_empty, leaves_with, "
-     "leaves_with_unknown_product, purchase_id, received, sent, settles, shopper, store, "
-     "total, visitor"},
+     "leaves_with_unknown_product, order_id, purchase_id, received, sent, settles, shopper, "
+     "store, total, visitor"},
     {ENTERS "trip.settles()", "x.lua:4: write a colon: trip:settles(...)"},
     {ENTERS "trip.gate = 'open'", "x.lua:4: \"gate\" of a trip cannot be set"},
     {ENTERS "local s = trip.charge.stats",
