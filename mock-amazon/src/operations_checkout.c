@@ -11,6 +11,7 @@
 #include "jwo/limits.h"
 #include "operations.h"
 #include "order.h"
+#include "own_charge.h"
 
 static void refuse(struct amz_call *call, const char *error_name, const char *rule,
                    const char *sentence)
@@ -71,44 +72,6 @@ static bool read_cart(struct amz_call *call, struct amz_checkout_totals *totals)
 
 /* --- the charge ------------------------------------------------------------------------------- */
 
-static void apply(struct amz_call *call, enum amz_charge_event event,
-                  const struct jwo_money *amount)
-{
-    const jwo_status status = amz_charge_apply(&call->trip->charge, event, amount, false,
-                                               amz_world_now_ms(call->world), NULL);
-
-    JWO_ASSERT(status == JWO_OK); /* HELD takes all that is done here */
-}
-
-/* Amazon itself asks again for as long as the issuer has not decided. */
-static bool issuer_approves(struct amz_card *card, const struct jwo_money *total)
-{
-    enum amz_issuer_answer said;
-
-    do {
-        said = amz_issuer_ask(card, total, false);
-    } while (said == AMZ_ISSUER_PENDING);
-    return said == AMZ_ISSUER_APPROVES;
-}
-
-static void charge(struct amz_call *call, struct amz_order *order)
-{
-    const struct jwo_money *total = &order->totals.price_total;
-
-    if (jwo_money_is_zero(total)) {
-        apply(call, AMZ_CHARGE_ON_CANCEL, NULL); /* all of it was given away */
-    } else if (issuer_approves(&call->trip->shopper->card, total)) {
-        apply(call, AMZ_CHARGE_ON_APPROVE, total);
-        apply(call, AMZ_CHARGE_ON_CAPTURE, total);
-    } else {
-        apply(call, AMZ_CHARGE_ON_DECLINE, total);
-        apply(call, AMZ_CHARGE_ON_CANCEL, NULL); /* no partial capture here */
-        order->declined = true;
-        call->trip->unpaid = *total;
-    }
-    call->note->effect = true;
-}
-
 static void make_order(struct amz_call *call, const char *cart,
                        const struct amz_checkout_totals *totals)
 {
@@ -117,7 +80,8 @@ static void make_order(struct amz_call *call, const char *cart,
 
     trip->order = amz_order_new(amz_trip_uuid(trip, "order", id), cart, totals,
                                 amz_world_now_ms(call->world));
-    charge(call, trip->order);
+    trip->order->declined = !amz_own_charge(trip, &totals->price_total);
+    call->note->effect = true;
     answer(call, trip->order);
 }
 

@@ -2,6 +2,7 @@
 #include "own_charge.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cart_price.h"
 
@@ -56,8 +57,12 @@ static bool issuer_approves(struct amz_card *card, const struct jwo_money *total
     return said == AMZ_ISSUER_APPROVES;
 }
 
-static void charge(struct amz_trip *trip, const struct jwo_money *total)
+bool amz_own_charge(struct amz_trip *trip, const struct jwo_money *total)
 {
+    if (jwo_money_is_zero(total)) {
+        amz_own_cancel(trip, "");
+        return true;
+    }
     if (issuer_approves(&trip->shopper->card, total)) {
         if (apply(trip, AMZ_CHARGE_ON_APPROVE, total)) {
             tell(trip, AMZ_OP_ADJUST, total, "APPROVED by Amazon", "");
@@ -65,11 +70,14 @@ static void charge(struct amz_trip *trip, const struct jwo_money *total)
         if (apply(trip, AMZ_CHARGE_ON_CAPTURE, total)) {
             tell(trip, AMZ_OP_CAPTURE, total, "by Amazon", "");
         }
-    } else if (apply(trip, AMZ_CHARGE_ON_DECLINE, total)) {
+        return true;
+    }
+    if (apply(trip, AMZ_CHARGE_ON_DECLINE, total)) {
         tell(trip, AMZ_OP_ADJUST, total, "DECLINED by Amazon", "");
         trip->unpaid = *total;
         amz_own_cancel(trip, ""); /* no partial capture where Amazon charges */
     }
+    return false;
 }
 
 void amz_own_charge_cart(struct amz_trip *trip)
@@ -81,9 +89,28 @@ void amz_own_charge_cart(struct amz_trip *trip)
     if (amz_cart_price(trip, &total, &err) != JWO_OK) {
         (void)snprintf(violation, sizeof violation, "cart-without-price: %s", err.text);
         amz_own_cancel(trip, violation);
-    } else if (jwo_money_is_zero(&total)) {
-        amz_own_cancel(trip, "");
     } else {
-        charge(trip, &total);
+        (void)amz_own_charge(trip, &total);
     }
+}
+
+jwo_status amz_own_refund(struct amz_trip *trip, const struct jwo_money *amount,
+                          struct jwo_error *err)
+{
+    jwo_status status;
+
+    if (trip->order == NULL) {
+        return jwo_fail(err, JWO_ESTATE, "Amazon has not charged trip %s", trip->id);
+    }
+    if (strcmp(amount->currency, amz_trip_currency(trip)) != 0) {
+        return jwo_fail(err, JWO_EINPUT, "the trip was charged in %s, not in %s",
+                        amz_trip_currency(trip), amount->currency);
+    }
+    status = amz_charge_apply(&trip->charge, AMZ_CHARGE_ON_REFUND, amount, false,
+                              amz_world_now_ms(trip->world), err);
+    if (status == JWO_OK) {
+        tell(trip, AMZ_OP_REFUND, amount, "by Amazon", "");
+        amz_world_changed(trip->world);
+    }
+    return status;
 }

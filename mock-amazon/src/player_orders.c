@@ -3,7 +3,7 @@
 #include <lauxlib.h>
 
 #include "order.h"
-#include "own_refund.h"
+#include "own_charge.h"
 #include "player_internal.h"
 
 static void set_money(lua_State *L, const char *key, const struct jwo_money *value)

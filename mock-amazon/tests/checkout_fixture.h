@@ -8,6 +8,7 @@
 #include "amazon_fixture.h"
 #include "jwo/buf.h"
 #include "order.h"
+#include "store_types.h"
 #include "test_support.h"
 
 #define CHECKOUT_PATH "/v1/checkout/carts"
@@ -41,8 +42,7 @@ static inline int checkout_setup(void **state)
     const int result = fixture_setup(state);
     struct fixture *fixture = *state;
 
-    fixture->store->calculates = AMZ_PARTY_RETAILER;
-    fixture->store->orchestrates = AMZ_PARTY_AMAZON;
+    amz_store_be(fixture->store, amz_store_type_find("card-checkout"));
     return result;
 }
 

@@ -17,7 +17,8 @@
 #include "jwo/alloc.h"
 #include "jwo/json.h"
 
-#define FAKE_TRIPS_MAX 16
+#define FAKE_TRIPS_MAX      16
+#define FAKE_CHECKOUT_STORE "S-4" /* its carts go to the checkout service */
 
 struct fake_retailer;
 
@@ -40,7 +41,6 @@ struct fake_retailer {
     int trip_count;
     int refuse_carts; /* answer 503 to so many carts */
     bool lazy;        /* answers carts and then does nothing */
-    bool checks_out;  /* its stores are of the checkout service: so they are made at the gate */
     int64_t clock_ms; /* advanced by */
     void (*on_settled)(void *context);
     void *context;
@@ -257,9 +257,6 @@ static inline void fake_gate(struct fake_retailer *r, jwo_http_request *request,
     (void)jwo_json_bool(
         jwo_json_get(jwo_json_get(interaction, "recommendation"), "shopperAuthorized"),
         &recommended);
-    if (r->checks_out) {
-        amz_amazon_find_trip(r->amazon, trip->id)->store->orchestrates = AMZ_PARTY_AMAZON;
-    }
     debt = fake_debt_of(r, trip->shopper_id);
     (void)snprintf(answer, sizeof(answer), "{\"status\":\"%s\",\"authorizationConditions\":[]}",
                    recommended && jwo_money_is_zero(&debt) ? "APPROVED" : "DENIED");
@@ -332,7 +329,8 @@ static inline void fake_buy(struct fake_retailer *r, jwo_http_request *request,
         trip->incidents++;
         fake_settled(trip);
     } else {
-        fake_send(trip, r->checks_out ? "/v1/checkout/carts" : "/v1/adjust/charge");
+        fake_send(trip, strcmp(trip->store_id, FAKE_CHECKOUT_STORE) == 0 ? "/v1/checkout/carts"
+                                                                         : "/v1/adjust/charge");
     }
 }
 

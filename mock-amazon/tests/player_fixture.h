@@ -177,6 +177,7 @@ static const char full_profile[] =
     "'5.00' },\n"
     "    { id = 'S-3', entry = 'credit-card', risk = 'retailer-managed', policy = 'write_off_all',"
     "      empty_cart = 'not-sent' },\n"
+    "    { id = 'S-4', type = 'card-checkout', policy = 'write_off_all' },\n"
     "  },\n"
     "  catalog = {\n"
     "    SANDWICH = { sku = 'SKU-SANDWICH', price = '6.50' },\n"

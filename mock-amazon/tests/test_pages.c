@@ -8,7 +8,7 @@
 #include "checkout_fixture.h"
 #include "jwo/alloc.h"
 #include "jwo/clock.h"
-#include "own_refund.h"
+#include "own_charge.h"
 
 struct got {
     struct fixture *fixture;

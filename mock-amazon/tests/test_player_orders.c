@@ -6,12 +6,16 @@
 
 #include "player_fixture.h"
 
+#define CHECKS_IN                                                                                  \
+    "local store = world:store { type = 'card-checkout' } local riley = world:shopper {}\n"        \
+    "local trip = riley:enters(store)\n"
+
 static void test_player__reads_the_receipt_that_amazon_made(void **state)
 {
     struct fixture *f = *state;
 
-    f->retailer.checks_out = true;
-    play(f, ENTERS "expect(trip.order_id):is_nil()\n"
+    play(f,
+         CHECKS_IN "expect(trip.order_id):is_nil()\n"
                    "expect(amazon:receipt_of(trip)):is_nil()\n"
                    "trip:leaves_with { SANDWICH = 1, WATER = 2 }\n"
                    "trip:settles()\n"
@@ -34,23 +38,25 @@ static void test_player__plays_a_decline_that_the_retailer_is_not_told(void **st
 {
     struct fixture *f = *state;
 
-    f->retailer.checks_out = true;
-    play(f, ENTERS "riley.card:declines 'adjust'\n"
+    play(f,
+         CHECKS_IN "riley.card:declines 'adjust'\n"
                    "trip:leaves_with { WINE = 1 }\n"
                    "trip:settles()\n"
                    "expect(trip:sent 'checkout'):includes { status = 201, outcome = 'DECLINED' }\n"
                    "expect(trip.charge.status):equals 'CANCELLED'\n"
                    "expect(amazon:receipt_of(trip).unpaid):equals(usd '12.40')\n"
-                   "expect(riley:enters(store).gate_reason):equals 'BadDebt'\n");
-    assert_all_passed(f, 4);
+                   "expect(riley:enters(store).gate_reason):equals 'BadDebt'\n"
+                   "riley:pays_amazon()\n"
+                   "expect(amazon:receipt_of(trip).unpaid):equals(usd '0')\n"
+                   "expect(riley:enters(store).gate):equals 'open'\n");
+    assert_all_passed(f, 6);
 }
 
 static void test_player__loses_an_order_and_finds_it_again(void **state)
 {
     struct fixture *f = *state;
 
-    f->retailer.checks_out = true;
-    play(f, "amazon:loses_answer 'checkout'\n" ENTERS "trip:leaves_with { WATER = 1 }\n"
+    play(f, "amazon:loses_answer 'checkout'\n" CHECKS_IN "trip:leaves_with { WATER = 1 }\n"
             "trip:settles()\n"
             "expect(trip:sent 'checkout'):counts(2)\n"
             "expect(trip.charge.captured):equals(usd '1.75')\n");
@@ -61,10 +67,10 @@ static void test_player__refuses_refunds_that_amazon_could_not_make(void **state
 {
     struct fixture *f = *state;
 
-    play(f, ENTERS "amazon:refunds(trip, usd '1.00')\n");
+    play(f, CHECKS_IN "amazon:refunds(trip, usd '1.00')\n");
     assert_int_equal(f->end, AMZ_STORY_BROKEN);
     assert_non_null(strstr(f->text, "Amazon has not charged trip "));
-    play(f, ENTERS "amazon:refunds(trip, 1)\n");
+    play(f, CHECKS_IN "amazon:refunds(trip, 1)\n");
     assert_int_equal(f->end, AMZ_STORY_BROKEN);
     assert_non_null(strstr(f->text, "what Amazon refunds is 1; it must be money"));
 }
