@@ -1,5 +1,7 @@
 /* cmd_report.c -- `jwo report`: makes the reports of a run again, from its record. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -31,6 +33,17 @@ static jwo_status write_junit(const struct rpt_run *run, const char *path, struc
                            : jwo_file_write(path, &text, err);
     jwo_buf_dispose(&text);
     return status;
+}
+
+jwo_status hrn_report_check(const char *path, struct jwo_error *err)
+{
+    FILE *file = fopen(path, "ab");
+
+    if (file == NULL) {
+        return jwo_fail(err, JWO_EIO, "%.300s: %s", path, strerror(errno));
+    }
+    (void)fclose(file);
+    return JWO_OK;
 }
 
 jwo_status hrn_report_junit(const char *record, const char *path, struct jwo_error *err)

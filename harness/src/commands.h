@@ -1,8 +1,8 @@
-/* commands.h -- the subcommands of jwo that only read: each takes its own arguments (argv[0] is its
+/* commands.h -- the subcommands of jwo beside `run`: each takes its own arguments (argv[0] is its
  * name), prints, and returns the exit code of the program.
  *
  * 0 done; 2 usage, or something named that does not exist. `report` answers as the recorded run
- * did.
+ * did; what is played answers as its comment says.
  */
 #ifndef HRN_COMMANDS_H
 #define HRN_COMMANDS_H
@@ -19,6 +19,11 @@ int hrn_cmd_report(int argc, char **argv);
  * Plays them: 0 all found out, 1 one survives or the model fails, 3 inconclusive. */
 int hrn_cmd_mutants(int argc, char **argv);
 
+/* run amazon [options]; exit codes as in cmd_run.h */
+int hrn_cmd_amazon(int argc, char **argv);
+
+/* Can the file be written? To find out now, not after the run. EIO names it. */
+JWO_MUST_USE jwo_status hrn_report_check(const char *path, struct jwo_error *err);
 /* Write the JUnit report of a record. EIO, EINPUT: cannot read the record or write the file. */
 JWO_MUST_USE jwo_status hrn_report_junit(const char *record, const char *path,
                                          struct jwo_error *err);

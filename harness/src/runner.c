@@ -296,12 +296,7 @@ jwo_status hrn_run(const struct hrn_run_options *options, struct hrn_run_result 
         (void)snprintf(out->text, sizeof(out->text), "%s", trouble.text);
     }
     if (options->record) {
-        hrn_record_end(options->record,
-                       out->exit_code == 0   ? "conformant"
-                       : out->exit_code == 1 ? "not conformant"
-                       : out->exit_code == 4 ? "harness fault"
-                                             : "inconclusive",
-                       out->exit_code);
+        hrn_record_end(options->record, hrn_outcome_name(out->exit_code), out->exit_code);
     }
     close_run(&run);
     return trouble.status == JWO_OK ? JWO_OK : jwo_fail(err, trouble.status, "%s", trouble.text);

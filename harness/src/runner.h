@@ -65,6 +65,10 @@ struct hrn_run_result {
     int exit_code;
     char text[512]; /* one sentence */
 };
+/* From the counts to the exit code and the sentence; `count` is how many there were to play. */
+void hrn_run_conclude(struct hrn_run_result *result, size_t count, bool interrupted);
+/* "conformant", ..., as the record says it. */
+const char *hrn_outcome_name(int exit_code);
 
 /* Runs to the end on a loop of its own; SIGINT and SIGTERM end it early as inconclusive. EINPUT:
  * the profile's `start` is wrong. EIO: the retailer cannot be launched, never got ready, or does

@@ -283,34 +283,38 @@ void judge_strays(struct run *run)
 
 /* --- the run -------------------------------------------------------------------------------- */
 
-static int exit_code_of(const struct run *run)
+const char *hrn_outcome_name(int exit_code)
 {
-    const size_t *counts = run->result->counts;
+    static const char *const outcomes[] = {"conformant", "not conformant", "inconclusive",
+                                           "inconclusive", "harness fault"};
 
+    JWO_ASSERT(exit_code >= 0 && (size_t)exit_code < JWO_COUNT(outcomes));
+    return outcomes[exit_code];
+}
+
+static int exit_code_of(const size_t counts[HRN_VERDICT_COUNT], bool interrupted)
+{
     if (counts[HRN_FAILED] > 0) {
         return 1;
     }
     if (counts[HRN_BROKEN] > 0) {
         return 4;
     }
-    if (run->interrupted || counts[HRN_INCONCLUSIVE] > 0 ||
+    if (interrupted || counts[HRN_INCONCLUSIVE] > 0 ||
         counts[HRN_PASSED] + counts[HRN_WARNED] == 0) {
         return 3;
     }
     return 0;
 }
 
-void judge_run(struct run *run)
+void hrn_run_conclude(struct hrn_run_result *result, size_t count, bool interrupted)
 {
-    static const char *const outcomes[] = {"conformant", "not conformant", "", "inconclusive",
-                                           "harness fault"};
-    struct hrn_run_result *result = run->result;
     size_t used, played = 0;
 
-    result->exit_code = exit_code_of(run);
+    result->exit_code = exit_code_of(result->counts, interrupted);
     used = (size_t)snprintf(result->text, sizeof(result->text),
-                            "%s%s:", run->interrupted ? "interrupted, " : "",
-                            outcomes[result->exit_code]);
+                            "%s%s:", interrupted ? "interrupted, " : "",
+                            hrn_outcome_name(result->exit_code));
     for (int verdict = 0; verdict < HRN_VERDICT_COUNT; verdict++) {
         if (result->counts[verdict] > 0) {
             used += (size_t)snprintf(result->text + used, sizeof(result->text) - used, " %zu %s,",
@@ -324,9 +328,14 @@ void judge_run(struct run *run)
     } else {
         result->text[used - 1] = '\0'; /* the last comma */
     }
-    if (played < run->count) {
+    if (played < count) {
         (void)snprintf(result->text + strlen(result->text),
                        sizeof(result->text) - strlen(result->text), ", %zu not played",
-                       run->count - played);
+                       count - played);
     }
+}
+
+void judge_run(struct run *run)
+{
+    hrn_run_conclude(run->result, run->count, run->interrupted);
 }
