@@ -1,7 +1,6 @@
 /* cmd_run.c -- see cmd_run.h for the contract. */
 #include "cmd_run.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +19,8 @@ enum { JOBS_DEFAULT = 16, JOBS_MAX = 256 };
 
 static const char usage[] =
     "usage: jwo run [SELECTOR...] --profile FILE [options]\n"
+    "       jwo run amazon [options]: the cases that judge Amazon's own API, played\n"
+    "       against the mock or a test host (jwo run amazon --help)\n"
     "  SELECTOR         a story id, a folder, a pattern (payment/re*), or a\n"
     "                   requirement id; -SELECTOR takes away; none: every story\n"
     "  --profile FILE   the retailer under test (docs/writing-a-profile.md)\n"
@@ -223,18 +224,6 @@ static int play(const struct session *session)
     return result.exit_code;
 }
 
-/* Find out now, not after the run, that the report cannot be written. */
-static jwo_status check_junit(const char *path, struct jwo_error *err)
-{
-    FILE *file = fopen(path, "ab");
-
-    if (file == NULL) {
-        return jwo_fail(err, JWO_EIO, "%.300s: %s", path, strerror(errno));
-    }
-    (void)fclose(file);
-    return JWO_OK;
-}
-
 /* Play, with a record if one is wanted, and make the report that is wanted. */
 static int play_and_report(struct session *session)
 {
@@ -242,7 +231,7 @@ static int play_and_report(struct session *session)
     struct jwo_error err;
     int exit_code;
 
-    if ((arguments->junit && check_junit(arguments->junit, &err) != JWO_OK) ||
+    if ((arguments->junit && hrn_report_check(arguments->junit, &err) != JWO_OK) ||
         open_record(session, &err) != JWO_OK) {
         return complain(&err, 2);
     }
@@ -309,6 +298,9 @@ int hrn_cmd_run(int argc, char **argv)
     struct jwo_error err;
     int exit_code;
 
+    if (argc > 1 && strcmp(argv[1], "amazon") == 0) {
+        return hrn_cmd_amazon(argc - 1, argv + 1);
+    }
     if (read_arguments(&session.arguments, argc, argv, &err) != JWO_OK) {
         exit_code = jwo_flags_complain("jwo run", &err);
     } else if (session.arguments.help) {

@@ -31,6 +31,22 @@ static jwo_status check_covers(const struct amz_story *story,
     return JWO_OK;
 }
 
+/* Tables of cases are Lua too, but nobody plays them against a retailer (amazon_cases.h). */
+static void drop_tables(struct hrn_folder *folder)
+{
+    static const char tables[] = "amazon/";
+    size_t count = 0;
+
+    for (size_t i = 0; i < folder->count; i++) {
+        if (strncmp(folder->ids[i], tables, sizeof(tables) - 1) == 0) {
+            jwo_free(folder->ids[i]);
+        } else {
+            folder->ids[count++] = folder->ids[i];
+        }
+    }
+    folder->count = count;
+}
+
 static jwo_status read_stories(struct hrn_plan *plan, const char *directory,
                                const struct hrn_folder *folder,
                                const struct hrn_requirements *requirements, struct jwo_error *err)
@@ -61,6 +77,7 @@ jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory, struct jwo
     jwo_status status = hrn_folder_list(&folder, directory, err);
 
     memset(out, 0, sizeof(*out));
+    drop_tables(&folder);
     if (status == JWO_OK && folder.count == 0) {
         status = jwo_fail(err, JWO_ENOTFOUND, "%.300s: holds no stories", directory);
     }

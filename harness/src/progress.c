@@ -47,8 +47,12 @@ static void print_reproduce(const struct hrn_progress *progress, const char *id)
 
     jwo_buf_init(&command, COMMAND_BYTES_MAX);
     rpt_argument(&command, progress->program);
-    jwo_buf_addf(&command, " run %s --profile ", id);
-    rpt_argument(&command, progress->profile);
+    if (progress->amazon != NULL) {
+        jwo_buf_addf(&command, " run amazon --only %s%s", strchr(id, '/') + 1, progress->amazon);
+    } else {
+        jwo_buf_addf(&command, " run %s --profile ", id);
+        rpt_argument(&command, progress->profile);
+    }
     if (progress->scenarios != NULL) {
         jwo_buf_adds(&command, " --scenarios ");
         rpt_argument(&command, progress->scenarios);

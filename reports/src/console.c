@@ -28,6 +28,7 @@ static void add_word(struct jwo_buf *out, enum rpt_verdict verdict, const char *
 static void add_reproduce(struct jwo_buf *out, const struct rpt_run *run,
                           const struct rpt_story *story, const struct rpt_console_options *options)
 {
+    static const char amazon[] = "amazon/"; /* cases of Amazon's own API: there is no profile */
     struct jwo_buf command;
 
     if (strcmp(story->id, "strays") == 0) { /* no story to play again */
@@ -35,12 +36,13 @@ static void add_reproduce(struct jwo_buf *out, const struct rpt_run *run,
     }
     jwo_buf_init(&command, 16384);
     jwo_buf_adds(&command, "jwo run ");
-    rpt_argument(&command, story->id);
-    jwo_buf_adds(&command, " --profile ");
-    if (options->profile_path != NULL) {
-        rpt_argument(&command, options->profile_path);
+    if (strncmp(story->id, amazon, sizeof(amazon) - 1) == 0) {
+        jwo_buf_adds(&command, "amazon --only ");
+        rpt_argument(&command, story->id + sizeof(amazon) - 1);
     } else {
-        jwo_buf_adds(&command, "PROFILE");
+        rpt_argument(&command, story->id);
+        jwo_buf_adds(&command, " --profile ");
+        rpt_argument(&command, options->profile_path != NULL ? options->profile_path : "PROFILE");
     }
     jwo_buf_addf(&command, " --seed %s%s", run->seed, run->strict ? " --strict" : "");
     jwo_buf_addf(out, INDENT "reproduce:   ");

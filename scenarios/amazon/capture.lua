@@ -1,0 +1,55 @@
+-- Capture Charge Testing, 19 published cases.
+local long = ("x"):rep(256)
+
+return cases {
+  op = "capture", path = "/v1/capture/charge", source = "payment_service_capture_charge.html",
+  arrange = { trip = "adjusted" },
+  request = { storeId = the.store, shoppingTripId = the.trip, amount = the.total },
+
+  { id = "CAP-01", title = "Successful Capture", destructive = true,
+    expect = { status = 200, body = "", charge = { state = "CAPTURED", captured = the.amount } } },
+
+  { id = "CAP-02", title = "Unknown Shopping Trip",
+    arrange = { trip = "unknown" }, with = { ["amount.amount"] = 10 }, expect = refused "UnknownShoppingTrip" },
+  { id = "CAP-03", title = "Bad Request - Invalid Store ID",
+    with = { storeId = "INVALID@STORE#ID" }, expect = refused "BadRequestException" },
+  { id = "CAP-04", title = "Bad Request - Missing Required Fields",
+    without = "storeId", expect = refused "BadRequestException" },
+  { id = "CAP-05", title = "Bad Request - Missing Shopping Trip ID",
+    without = "shoppingTripId", expect = refused "BadRequestException" },
+  { id = "CAP-06", title = "Bad Request - Missing Amount",
+    each = { without "amount", without "amount.amount", without "amount.code" }, expect = refused "BadRequestException" },
+  { id = "CAP-07", title = "Bad Request - Invalid Amount Data Type",
+    each = { with { ["amount.amount"] = "25.99" }, with { ["amount.amount"] = true }, with { amount = 25.99 } },
+    expect = refused "BadRequestException" },
+  { id = "CAP-08", title = "Bad Request - Invalid Currency Code Format",
+    each = { with { ["amount.code"] = "usd" }, with { ["amount.code"] = "U5D" }, with { ["amount.code"] = "US" } },
+    expect = refused "BadRequestException" },
+  { id = "CAP-09", title = "Bad Request - Currency Code Too Long",
+    with = { ["amount.code"] = "USDD" }, expect = refused "BadRequestException" },
+
+  { id = "CAP-10", title = "StoreId Format Validation",
+    each = { with { storeId = "STORE 1" }, with { storeId = "STORE.1" } }, expect = refused "BadRequestException" },
+  { id = "CAP-11", title = "ShoppingTripId Format Validation",
+    each = { with { shoppingTripId = "trip id" }, with { shoppingTripId = "trip/id" } },
+    expect = refused "BadRequestException" },
+  { id = "CAP-12", title = "Field Length Validation",
+    each = { with { storeId = long }, with { shoppingTripId = long } }, expect = refused "BadRequestException" },
+
+  { id = "CAP-13", title = "Rate Limiting", arrange = { fault = { status = 429 } }, expect = throttled },
+  { id = "CAP-14", title = "Server Error", arrange = { fault = { status = 500 } },
+    expect = failed(500, "InternalServerException") },
+  { id = "CAP-15", title = "Service Unavailable", arrange = { fault = { status = 503 } },
+    expect = failed(503, "ServiceUnavailable") },
+
+  { id = "CAP-16", title = "Zero Amount", with = { ["amount.amount"] = 0 }, expect = refused "BadRequestException" },
+  { id = "CAP-17", title = "Negative Amount", with = { ["amount.amount"] = -25.99 },
+    expect = refused "BadRequestException" },
+  { id = "CAP-18", title = "Empty String Values",
+    each = { with { storeId = "" }, with { shoppingTripId = "" }, with { ["amount.code"] = "" } },
+    expect = refused "BadRequestException" },
+  { id = "CAP-19", title = "Null Values",
+    each = { with { storeId = null }, with { shoppingTripId = null }, with { amount = null },
+             with { ["amount.amount"] = null }, with { ["amount.code"] = null } },
+    expect = refused "BadRequestException" },
+}
