@@ -65,8 +65,9 @@ local function set(object, path, value)
     at = at[tonumber(key) or key]
     if type(at) ~= "table" or is_mark(at) then blame('"%s": the request has no such member', path) end
   end
-  if value == nil and at[rest] == nil then blame('without "%s": the request has no such member', path) end
-  at[rest] = copy(value)
+  local key = tonumber(rest) or rest
+  if value == nil and at[key] == nil then blame('without "%s": the request has no such member', path) end
+  at[key] = copy(value)
 end
 
 local function changed(request, step)
@@ -89,7 +90,7 @@ function words.without(path) return { without = path } end
 
 local KEYS = {
   table = { "op", "path", "service", "source", "method", "arrange", "request" },
-  step = { "what", "arrange", "request", "with", "without", "method", "path", "sign", "expect" },
+  step = { "what", "arrange", "request", "with", "without", "method", "path", "sign", "expect", "continues" },
   row = { "id", "title", "each", "destructive", "needs_mock" },
   arrange = { "trip", "trip_id", "store", "shopper", "shopper_id", "email", "card", "amount", "settings", "fault" },
   expect = { "status", "body", "headers", "charge" },
@@ -136,7 +137,9 @@ local function step_of(whole, row, entry, where)
   end
   step.method = step.method or "POST"
   step.arrange = merged(merged(whole.arrange, row.arrange), entry.arrange)
-  local request, said = entry.request or row.request or whole.request, ""
+  step.continues = entry.continues == true
+  local request, said = entry.request, ""
+  if request == nil then request = row.request or whole.request end -- false: the call has no body
   if request then
     request, said = changed(request, row)
     local more
@@ -146,7 +149,7 @@ local function step_of(whole, row, entry, where)
   for _, key in ipairs(native.names.sorted(entry.arrange or {})) do
     said = said .. (said ~= "" and ", " or "") .. ("%s = %s"):format(key, show(entry.arrange[key]))
   end
-  step.request = request
+  step.request = request or nil
   step.what = step.what or (said ~= "" and said) or "a good request"
   check_step(step, where)
   return step

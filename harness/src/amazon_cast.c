@@ -115,3 +115,27 @@ jwo_status hrn_amazon_render(struct jwo_buf *out, const jwo_json *request,
     jwo_jw_init(&to.json, out);
     return render(&to, request);
 }
+
+jwo_status hrn_amazon_render_path(struct jwo_buf *out, const char *path,
+                                  const struct hrn_amazon_cast *cast, struct jwo_error *err)
+{
+    while (*path != '\0') {
+        const size_t plain = strcspn(path, "{"), len = strcspn(path + plain, "}");
+        const char *value = NULL;
+        char name[32];
+
+        jwo_buf_add(out, path, plain);
+        path += plain;
+        if (*path == '\0') {
+            return JWO_OK;
+        }
+        (void)snprintf(name, sizeof(name), "%.*s", (int)len - 1, path + 1);
+        value = hrn_amazon_cast_find(cast, name);
+        if (!value || value[0] == '\0') {
+            return jwo_fail(err, JWO_ENOTFOUND, "nobody plays the %s of the path", name);
+        }
+        jwo_buf_adds(out, value); /* ids, digits: nothing that a URL would escape */
+        path += len + (path[len] == '}' ? 1 : 0);
+    }
+    return JWO_OK;
+}

@@ -41,4 +41,9 @@ JWO_MUST_USE jwo_status hrn_amazon_render(struct jwo_buf *out, const jwo_json *r
                                           const struct hrn_amazon_cast *cast,
                                           struct jwo_error *err);
 
+/* Append the path with every {name} in it replaced. Errors as above. */
+JWO_MUST_USE jwo_status hrn_amazon_render_path(struct jwo_buf *out, const char *path,
+                                               const struct hrn_amazon_cast *cast,
+                                               struct jwo_error *err);
+
 #endif

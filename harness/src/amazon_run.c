@@ -37,7 +37,7 @@ struct run {
     struct hrn_amazon_stage stage;
     struct hrn_amazon_cast cast;
     struct hrn_amazon_held before;
-    struct jwo_buf body, call;
+    struct jwo_buf path, body, call;
     int64_t sent_ms;
     uint64_t seq;
     char exchange[400]; /* for people */
@@ -55,7 +55,7 @@ static struct hrn_amazon_request request_of(const struct run *run)
     return (struct hrn_amazon_request){
         .service = run->row->service,
         .method = step->method,
-        .path = step->path,
+        .path = run->path.data,
         .sign = step->sign,
         .body = step->request ? run->body.data : NULL,
     };
@@ -193,10 +193,10 @@ static void describe(struct run *run, const struct jwo_http_result *answer)
 
     if (answer->outcome == JWO_HTTP_ANSWERED) {
         (void)snprintf(run->exchange, sizeof(run->exchange), "%s %.100s -> %d %.200s", step->method,
-                       step->path, answer->status, answer->body);
+                       run->path.data, answer->status, answer->body);
     } else {
         (void)snprintf(run->exchange, sizeof(run->exchange), "%s %.100s -> %s %s", step->method,
-                       step->path, jwo_http_outcome_text(answer->outcome), answer->detail);
+                       run->path.data, jwo_http_outcome_text(answer->outcome), answer->detail);
     }
 }
 
@@ -216,7 +216,7 @@ static void record_exchange(struct run *run, const struct jwo_http_result *answe
         .trip_id = run->cast.trip,
         .shopper_id = run->cast.shopper,
         .method = step->method,
-        .target = step->path,
+        .target = run->path.data,
         .request_head = step->request ? "content-type: application/json\r\n" : "",
         .request_body = run->body.data,
         .request_body_len = run->body.len,
@@ -279,9 +279,12 @@ static void send_request(struct run *run)
     const struct hrn_amazon_step *step = step_of(run);
     struct jwo_error err;
 
+    jwo_buf_reset(&run->path);
     jwo_buf_reset(&run->body);
     jwo_buf_reset(&run->call);
-    if (step->request && hrn_amazon_render(&run->body, step->request, &run->cast, &err) != JWO_OK) {
+    if (hrn_amazon_render_path(&run->path, step->path, &run->cast, &err) != JWO_OK ||
+        (step->request &&
+         hrn_amazon_render(&run->body, step->request, &run->cast, &err) != JWO_OK)) {
         refuse_row(run, run->amazon ? HRN_BROKEN : HRN_NOT_APPLICABLE, err.text);
         return;
     }
@@ -307,6 +310,14 @@ static void begin_step(struct run *run)
     struct jwo_error err;
 
     hrn_record_step(run->options->record, run->story.id, (int)run->step + 1, step->what);
+    if (step->continues && run->amazon) {
+        on_stage_ready(run);
+        return;
+    }
+    if (step->continues) {
+        send_request(run);
+        return;
+    }
     if (!run->amazon) {
         if (hrn_amazon_trips_cast(run->options->trips, run->row, step, &run->cast, &err) ==
             JWO_OK) {
@@ -361,7 +372,9 @@ static void go_on(void *context)
 {
     struct run *run = context;
 
-    hrn_amazon_stage_clear(&run->stage);
+    if (!run->row || run->step == run->row->step_count || !step_of(run)->continues) {
+        hrn_amazon_stage_clear(&run->stage);
+    }
     if (!run->row) {
         const struct hrn_amazon_case *row = next_row(run);
 
@@ -405,6 +418,7 @@ static jwo_status open_run(struct run *run, struct jwo_error *err)
 {
     jwo_status status = jwo_loop_new(&run->loop, err);
 
+    jwo_buf_init(&run->path, BODY_BYTES_MAX);
     jwo_buf_init(&run->body, BODY_BYTES_MAX);
     jwo_buf_init(&run->call, CALL_BYTES_MAX);
     if (status != JWO_OK) {
@@ -431,6 +445,7 @@ static void close_run(struct run *run)
     if (run->loop) {
         jwo_loop_free(run->loop);
     }
+    jwo_buf_dispose(&run->path);
     jwo_buf_dispose(&run->body);
     jwo_buf_dispose(&run->call);
 }

@@ -119,6 +119,16 @@ static void apply(struct amz_trip *trip, enum amz_charge_event event,
     JWO_ASSERT(status == JWO_OK); /* a fresh hold takes both */
 }
 
+/* With the cart of the published sample. There is no retailer to deliver it to. */
+static void leave(struct amz_trip *trip)
+{
+    static const struct amz_cart_item item = {
+        .id = "835143001047", .type = "SKU", .quantity = "1.0", .unit = "each"};
+    const jwo_status status = amz_trip_leaves(trip, &item, 1, NULL);
+
+    JWO_ASSERT(status == JWO_OK); /* the gate has let it in just now */
+}
+
 static void be_ready(void *context)
 {
     const struct hrn_amazon_stage *stage = context;
@@ -135,6 +145,9 @@ static void on_gate(void *context, struct amz_trip *trip)
 
     JWO_ASSERT(status == JWO_OK);            /* of the store's making */
     JWO_ASSERT(trip->gate == AMZ_GATE_OPEN); /* nobody is asked, and the card is good */
+    if (stage->leaves) {
+        leave(trip);
+    }
     if (stage->comes_to == HRN_AMAZON_TRIP_ADJUSTED ||
         stage->comes_to == HRN_AMAZON_TRIP_CAPTURED) {
         apply(trip, AMZ_CHARGE_ON_APPROVE, &total);
@@ -206,6 +219,8 @@ jwo_status hrn_amazon_stage_set(struct hrn_amazon_stage *stage, amz_amazon *amaz
     if (stage->comes_to == HRN_AMAZON_TRIP_COUNT) {
         return jwo_fail(err, JWO_EINPUT, "no trip is called \"%.64s\"", trip ? trip : "");
     }
+    stage->leaves =
+        stage->comes_to == HRN_AMAZON_TRIP_LEFT || strcmp(row->service, "checkout") == 0;
     if (read_settings(&options.settings, arrange, err) != JWO_OK) {
         return JWO_EINPUT;
     }

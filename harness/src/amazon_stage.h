@@ -17,6 +17,7 @@
     X(NONE,      "none")           /* the call names none                        */ \
     X(UNKNOWN,   "unknown")        /* an id that Amazon never gave               */ \
     X(HELD,      "held")           /* pre-authorized at the gate                 */ \
+    X(LEFT,      "left")           /* held; the cart is that of the published sample */ \
     X(ADJUSTED,  "adjusted")       /* authorized for the total                   */ \
     X(CAPTURED,  "captured")       /* the total was taken                        */ \
     X(DECLINING, "declining card") /* held; the issuer will decline              */ \
@@ -38,7 +39,7 @@ struct hrn_amazon_stage {
     struct amz_trip *trip;
     struct hrn_amazon_cast cast;
     enum hrn_amazon_trip comes_to;
-    bool needs_cart; /* the checkout service charges a trip whose shopper has left */
+    bool leaves; /* the checkout service charges a trip whose shopper has left */
     void (*ready)(void *context);
     void *context;
 };
