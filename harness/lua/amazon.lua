@@ -16,7 +16,9 @@ local function mark(name, more)
   return value
 end
 
-local CAST = { "store", "trip", "shopper", "email", "amount", "currency", "brand", "tail", "expiry_year", "expiry_month" }
+local CAST = {
+  "store", "trip", "shopper", "email", "amount", "currency", "brand", "tail", "expiry_year", "expiry_month", "date", "order",
+}
 words.the = {}
 for _, name in ipairs(CAST) do
   words.the[name] = mark(name)
@@ -29,6 +31,7 @@ words.empty_list = mark "empty-list"
 words.any = {
   text = mark "any-text", number = mark "any-number",
   text_of = function(count) return mark("any-text", { count = count }) end,
+  with = function(members) return mark("with", { members = members }) end, -- and whatever else
 }
 function words.one_of(values) return mark("one-of", { values = values }) end
 
@@ -90,9 +93,10 @@ function words.without(path) return { without = path } end
 
 local KEYS = {
   table = { "op", "path", "service", "source", "method", "arrange", "request" },
-  step = { "what", "arrange", "request", "with", "without", "method", "path", "sign", "expect", "continues" },
+  step = { "what", "arrange", "request", "with", "without", "method", "path", "sign", "expect", "continues", "accept", "keeps" },
   row = { "id", "title", "each", "destructive", "needs_mock" },
-  arrange = { "trip", "trip_id", "store", "shopper", "shopper_id", "email", "card", "amount", "settings", "fault" },
+  arrange = { "trip", "trip_id", "store", "shopper", "shopper_id", "email", "card", "amount", "clock", "settings",
+              "fault" },
   expect = { "status", "body", "headers", "charge" },
   fault = { "status", "after_effect" },
 }
@@ -132,7 +136,7 @@ end
 local function step_of(whole, row, entry, where)
   local step = {}
   check_keys(entry, where .. ": an entry of each", "step")
-  for _, key in ipairs { "method", "path", "sign", "expect", "what" } do
+  for _, key in ipairs { "method", "path", "sign", "expect", "what", "accept", "keeps" } do
     step[key] = entry[key] or row[key] or whole[key]
   end
   step.method = step.method or "POST"

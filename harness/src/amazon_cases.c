@@ -31,6 +31,8 @@ static void read_steps(struct hrn_amazon_case *row, const jwo_json *steps)
             .method = jwo_json_get_str(at, "method"),
             .path = jwo_json_get_str(at, "path"),
             .sign = sign ? sign : "good",
+            .accept = jwo_json_get_str(at, "accept"),
+            .keeps = jwo_json_get_str(at, "keeps"),
             .continues = flag(at, "continues"),
             .arrange = jwo_json_get(at, "arrange"),
             .request = jwo_json_get(at, "request"),

@@ -17,10 +17,12 @@
 
 /* One request of a row and what it must be answered with. */
 struct hrn_amazon_step {
-    const char *what;                           /* what is special about it: "without storeId" */
-    const char *method, *path;                  /* {trip} in a path is the trip's id, and so on */
-    const char *sign;                           /* "good", "none" or "wrong" */
-    bool continues;                             /* on the stage of the step before */
+    const char *what;          /* what is special about it: "without storeId" */
+    const char *method, *path; /* {trip} in a path is the trip's id, and so on */
+    const char *sign;          /* "good", "none" or "wrong" */
+    const char *accept;        /* NULL: no such header */
+    const char *keeps;         /* member of the answer that is the order from now on; NULL: none */
+    bool continues;            /* on the stage of the step before */
     const jwo_json *arrange, *request, *expect; /* request NULL: no body */
 };
 

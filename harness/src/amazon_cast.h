@@ -19,7 +19,9 @@
     X(brand,        16)                                 \
     X(tail,         5)                                  \
     X(expiry_year,  5)                                  \
-    X(expiry_month, 3)
+    X(expiry_month, 3)                                  \
+    X(date,         11) /* of the world's clock, UTC */ \
+    X(order,        AMZ_ID_MAX) /* of an answer before */
 /* clang-format on */
 
 struct hrn_amazon_cast {

@@ -78,6 +78,7 @@ jwo_http_call *hrn_amazon_send(jwo_http_client *client, const struct hrn_amazon_
                                void (*done)(void *context, const struct jwo_http_result *result),
                                void *context)
 {
+    const struct jwo_http_header accept = {"Accept", request->accept};
     struct jwo_credentials credentials = host->credentials;
     char url[URL_BYTES_MAX];
 
@@ -93,6 +94,8 @@ jwo_http_call *hrn_amazon_send(jwo_http_client *client, const struct hrn_amazon_
                              .url = url,
                              .body = request->body,
                              .body_len = request->body ? strlen(request->body) : 0,
+                             .headers = &accept,
+                             .header_count = request->accept ? 1 : 0,
                              .timeout_ms = TIMEOUT_S * JWO_SECOND_MS,
                              .fresh_connection = true,
                              .sign = strcmp(request->sign, "none") == 0 ? NULL : &credentials,
@@ -117,6 +120,10 @@ void hrn_amazon_curl(struct jwo_buf *out, const struct hrn_amazon_host *host,
     }
     if (host->credentials.session_token[0] != '\0') {
         jwo_buf_adds(out, " -H \"x-amz-security-token: $AWS_SESSION_TOKEN\"");
+    }
+    if (request->accept) {
+        jwo_buf_adds(out, " -H ");
+        jwo_buf_addf(out, "'Accept: %s'", request->accept);
     }
     if (request->body) {
         jwo_buf_adds(out, " -H 'Content-Type: application/json' -d ");

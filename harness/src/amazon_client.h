@@ -17,8 +17,9 @@ struct hrn_amazon_host {
 struct hrn_amazon_request {
     const char *service; /* "payments", "checkout" */
     const char *method, *path;
-    const char *sign; /* "good", "none" (no signature), "wrong" (made with another secret) */
-    const char *body; /* NULL: none */
+    const char *sign;   /* "good", "none" (no signature), "wrong" (made with another secret) */
+    const char *body;   /* NULL: none */
+    const char *accept; /* NULL: no such header */
 };
 
 /* A host that may be called without harm: one of Amazon's test hosts, which have "test" among the

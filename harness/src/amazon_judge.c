@@ -175,9 +175,9 @@ static void join(const char *path, const char *name, char out[PATH_BYTES_MAX])
 static void compare(const struct judgement *judgement, const char *path, const jwo_json *expected,
                     const jwo_json *actual, struct difference *out);
 
-static void compare_members(const struct judgement *judgement, const char *path,
-                            const jwo_json *expected, const jwo_json *actual,
-                            struct difference *out)
+/* At least these members. */
+static void compare_some(const struct judgement *judgement, const char *path,
+                         const jwo_json *expected, const jwo_json *actual, struct difference *out)
 {
     char below[PATH_BYTES_MAX];
 
@@ -186,6 +186,15 @@ static void compare_members(const struct judgement *judgement, const char *path,
         join(path, jwo_json_name(at), below);
         compare(judgement, below, at, jwo_json_get(actual, jwo_json_name(at)), out);
     }
+}
+
+static void compare_members(const struct judgement *judgement, const char *path,
+                            const jwo_json *expected, const jwo_json *actual,
+                            struct difference *out)
+{
+    char below[PATH_BYTES_MAX];
+
+    compare_some(judgement, path, expected, actual, out);
     for (const jwo_json *at = jwo_json_first(actual); at && !out->found; at = jwo_json_next(at)) {
         if (!jwo_json_get(expected, jwo_json_name(at))) {
             join(path, jwo_json_name(at), below);
@@ -219,9 +228,14 @@ static void compare(const struct judgement *judgement, const char *path, const j
                     const jwo_json *actual, struct difference *out)
 {
     const enum jwo_json_type type = jwo_json_type(expected);
+    const char *mark = hrn_amazon_mark(expected);
     char wanted[VALUE_BYTES_MAX];
 
-    if (hrn_amazon_mark(expected)) {
+    if (mark && strcmp(mark, "with") == 0) {
+        compare_some(judgement, path, jwo_json_get(expected, "members"), actual, out);
+        return;
+    }
+    if (mark) {
         if (!fits_mark(judgement, expected, actual, wanted)) {
             differ(out, path, wanted, actual);
         }

@@ -57,6 +57,7 @@ static struct hrn_amazon_request request_of(const struct run *run)
         .method = step->method,
         .path = run->path.data,
         .sign = step->sign,
+        .accept = step->accept,
         .body = step->request ? run->body.data : NULL,
     };
 }
@@ -250,6 +251,21 @@ static void record_exchange(struct run *run, const struct jwo_http_result *answe
 
 /* --- a request ------------------------------------------------------------------------------ */
 
+/* What a later step asks for. */
+static void keep(struct run *run, const struct jwo_http_result *answer)
+{
+    const char *member = step_of(run)->keeps;
+    jwo_json *body = NULL;
+
+    if (member && answer->outcome == JWO_HTTP_ANSWERED &&
+        jwo_json_parse(&body, answer->body, answer->body_len, NULL) == JWO_OK) {
+        const char *value = jwo_json_get_str(body, member);
+
+        (void)snprintf(run->cast.order, sizeof(run->cast.order), "%s", value ? value : "");
+    }
+    jwo_json_free(body);
+}
+
 static void answered(void *context, const struct jwo_http_result *answer)
 {
     struct run *run = context;
@@ -270,8 +286,19 @@ static void answered(void *context, const struct jwo_http_result *answer)
         run->lost = true; /* nothing was found out */
         (void)snprintf(run->reason, sizeof(run->reason), "%s", run->exchange);
     }
+    keep(run, answer);
     run->step++;
     jwo_timer_start(run->turn, 0);
+}
+
+/* An answer before did not tell what this call needs: then that is the failure. */
+static void cannot_send(struct run *run, const char *why)
+{
+    if (run->failed > 0 || run->lost) {
+        end_row(run, verdict_of(run));
+    } else {
+        refuse_row(run, run->amazon ? HRN_BROKEN : HRN_NOT_APPLICABLE, why);
+    }
 }
 
 static void send_request(struct run *run)
@@ -285,7 +312,7 @@ static void send_request(struct run *run)
     if (hrn_amazon_render_path(&run->path, step->path, &run->cast, &err) != JWO_OK ||
         (step->request &&
          hrn_amazon_render(&run->body, step->request, &run->cast, &err) != JWO_OK)) {
-        refuse_row(run, run->amazon ? HRN_BROKEN : HRN_NOT_APPLICABLE, err.text);
+        cannot_send(run, err.text);
         return;
     }
     const struct hrn_amazon_request request = request_of(run);
@@ -295,13 +322,19 @@ static void send_request(struct run *run)
     (void)hrn_amazon_send(run->client, &run->host, &request, answered, run);
 }
 
+static void look_and_send(struct run *run)
+{
+    memset(&run->before, 0, sizeof(run->before));
+    hrn_amazon_stage_look(&run->stage, &run->before);
+    send_request(run);
+}
+
 static void on_stage_ready(void *context)
 {
     struct run *run = context;
 
-    memset(&run->before, 0, sizeof(run->before));
-    hrn_amazon_stage_look(&run->stage, &run->before);
-    send_request(run);
+    run->cast = run->stage.cast;
+    look_and_send(run);
 }
 
 static void begin_step(struct run *run)
@@ -311,7 +344,7 @@ static void begin_step(struct run *run)
 
     hrn_record_step(run->options->record, run->story.id, (int)run->step + 1, step->what);
     if (step->continues && run->amazon) {
-        on_stage_ready(run);
+        look_and_send(run);
         return;
     }
     if (step->continues) {
@@ -330,9 +363,7 @@ static void begin_step(struct run *run)
     if (hrn_amazon_stage_set(&run->stage, run->amazon, run->row, step, on_stage_ready, run, &err) !=
         JWO_OK) {
         refuse_row(run, HRN_BROKEN, err.text);
-        return;
     }
-    run->cast = run->stage.cast;
 }
 
 /* --- which row is next ---------------------------------------------------------------------- */

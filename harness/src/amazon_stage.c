@@ -181,7 +181,7 @@ static void cast_roles(struct hrn_amazon_stage *stage, const jwo_json *arrange)
     const struct amz_card *card = &trip->shopper->card;
     const char *shopper = jwo_json_get_str(arrange, "shopper");
     struct hrn_amazon_cast *cast = &stage->cast;
-    char stranger[JWO_UUID_MAX];
+    char stranger[JWO_UUID_MAX], now[JWO_TIME_TEXT_MAX];
 
     copy(cast->store, sizeof(cast->store), trip->store->id, "");
     copy(cast->trip, sizeof(cast->trip), trip->id, "");
@@ -193,6 +193,8 @@ static void cast_roles(struct hrn_amazon_stage *stage, const jwo_json *arrange)
     copy(cast->expiry_month, sizeof(cast->expiry_month), card->expiry_month, "");
     copy(cast->currency, sizeof(cast->currency), CURRENCY, "");
     copy(cast->amount, sizeof(cast->amount), jwo_json_get_str(arrange, "amount"), TOTAL);
+    (void)snprintf(cast->date, sizeof(cast->date), "%.10s",
+                   jwo_time_iso(amz_world_now_ms(stage->world), now));
     (void)jwo_prng_uuid(amz_world_prng(stage->world), stranger);
     if (stage->comes_to == HRN_AMAZON_TRIP_UNKNOWN) {
         copy(cast->trip, sizeof(cast->trip), stranger, "");
@@ -202,19 +204,41 @@ static void cast_roles(struct hrn_amazon_stage *stage, const jwo_json *arrange)
     }
 }
 
+static void open_gate(void *context)
+{
+    struct hrn_amazon_stage *stage = context;
+    const char *trip_id = jwo_json_get_str(stage->arrange, "trip_id");
+
+    stage->trip =
+        amz_shopper_enters(amz_world_shoppers(stage->world), stage->store, on_gate, stage);
+    if (trip_id) {
+        rename_trip(stage->trip, trip_id);
+    }
+    cast_roles(stage, stage->arrange);
+}
+
+/* What a row does with the day must not straddle midnight. */
+static void advance_to_noon(struct hrn_amazon_stage *stage)
+{
+    const int64_t passed_ms = amz_world_now_ms(stage->world) % JWO_DAY_MS;
+
+    amz_world_advance(stage->world, (JWO_DAY_MS + JWO_DAY_MS / 2 - passed_ms) % JWO_DAY_MS,
+                      open_gate, stage);
+}
+
 jwo_status hrn_amazon_stage_set(struct hrn_amazon_stage *stage, amz_amazon *amazon,
                                 const struct hrn_amazon_case *row,
                                 const struct hrn_amazon_step *step, void (*ready)(void *context),
                                 void *context, struct jwo_error *err)
 {
     const jwo_json *arrange = step->arrange;
-    const char *trip_id = jwo_json_get_str(arrange, "trip_id");
-    const char *trip = jwo_json_get_str(arrange, "trip");
+    const char *trip = jwo_json_get_str(arrange, "trip"),
+               *clock = jwo_json_get_str(arrange, "clock");
     struct amz_world_options options = {.name = row->id};
     struct amz_store store;
     struct amz_shopper shopper;
 
-    *stage = (struct hrn_amazon_stage){.ready = ready, .context = context};
+    *stage = (struct hrn_amazon_stage){.ready = ready, .context = context, .arrange = arrange};
     stage->comes_to = hrn_amazon_trip_find(trip);
     if (stage->comes_to == HRN_AMAZON_TRIP_COUNT) {
         return jwo_fail(err, JWO_EINPUT, "no trip is called \"%.64s\"", trip ? trip : "");
@@ -232,12 +256,13 @@ jwo_status hrn_amazon_stage_set(struct hrn_amazon_stage *stage, amz_amazon *amaz
     }
     make_store(&store, row, arrange);
     make_shopper(&shopper, stage->comes_to, arrange);
-    stage->trip = amz_shopper_enters(amz_world_shopper(stage->world, &shopper),
-                                     amz_world_store(stage->world, &store), on_gate, stage);
-    if (trip_id) {
-        rename_trip(stage->trip, trip_id);
+    stage->store = amz_world_store(stage->world, &store);
+    (void)amz_world_shopper(stage->world, &shopper);
+    if (clock && strcmp(clock, "noon") == 0) {
+        advance_to_noon(stage);
+    } else {
+        open_gate(stage);
     }
-    cast_roles(stage, arrange);
     return JWO_OK;
 }
 

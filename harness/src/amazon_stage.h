@@ -36,8 +36,10 @@ enum hrn_amazon_trip hrn_amazon_trip_find(const char *name);
 /* In the caller's storage; zeroed = nothing is set. */
 struct hrn_amazon_stage {
     amz_world *world;
+    struct amz_store *store;
     struct amz_trip *trip;
-    struct hrn_amazon_cast cast;
+    struct hrn_amazon_cast cast; /* once it is ready */
+    const jwo_json *arrange;     /* borrowed */
     enum hrn_amazon_trip comes_to;
     bool leaves; /* the checkout service charges a trip whose shopper has left */
     void (*ready)(void *context);
