@@ -50,6 +50,21 @@ static void print_value(const jwo_json *node, char out[VALUE_BYTES_MAX])
     jwo_buf_dispose(&text);
 }
 
+/* An expectation likewise, with the names of who plays; a matcher in it stays a mark. */
+static void print_expected(const struct judgement *judgement, const jwo_json *node,
+                           char out[VALUE_BYTES_MAX])
+{
+    struct jwo_buf text;
+
+    jwo_buf_init(&text, 1 << 20);
+    if (hrn_amazon_render(&text, node, judgement->matter->cast, NULL) == JWO_OK) {
+        (void)snprintf(out, VALUE_BYTES_MAX, "%.300s%s", text.data, text.len > 300 ? "..." : "");
+    } else {
+        print_value(node, out);
+    }
+    jwo_buf_dispose(&text);
+}
+
 /* 15.99 and 15.990 are the same amount. */
 static bool same_number(const char *left, const char *right)
 {
@@ -246,7 +261,7 @@ static void compare(const struct judgement *judgement, const char *path, const j
     } else if (actual && jwo_json_type(actual) == type && type == JWO_JSON_ARRAY) {
         compare_items(judgement, path, expected, actual, out);
     } else if (!same_scalar(expected, actual)) {
-        print_value(expected, wanted);
+        print_expected(judgement, expected, wanted);
         differ(out, path, wanted, actual);
     }
 }

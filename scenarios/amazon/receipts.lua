@@ -8,6 +8,7 @@ local receipt = any.with {
   orderId = the.order, store = the.store, card = any.with { brand = the.brand, tail = the.tail }, total = sum(0.99),
   captured = sum(0.99), lines = { any.with { productId = "835143001047", quantity = "1.0" } },
 }
+local entry = any.with { orderId = the.order, store = the.store, total = sum(0.99) } -- of the list of a day
 local charged = {
   what = "the cart is charged", keeps = "orderId",
   expect = { status = 201, body = { orderId = any.text }, charge = { state = "CAPTURED", captured = "0.99" } },
@@ -41,7 +42,7 @@ return cases {
     each = {
       charged,
       look_up("by the card and the day", "tail={tail}&expiry={expiry_year}-{expiry_month}&date={date}",
-        { status = 200, body = { receipts = { receipt } } }),
+        { status = 200, body = { receipts = { entry } } }),
       look_up("by another card", "tail=0000&expiry={expiry_year}-{expiry_month}&date={date}",
         { status = 200, body = { receipts = empty_list } }),
     } },
