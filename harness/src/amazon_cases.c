@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "folder.h"
 #include "jwo/alloc.h"
@@ -123,13 +124,15 @@ jwo_status hrn_amazon_cases_load(struct hrn_amazon_cases *out, const char *direc
                                  const struct hrn_requirements *requirements, struct jwo_error *err)
 {
     struct hrn_amazon_cases cases = {0};
-    struct hrn_folder folder;
+    struct hrn_folder folder = {0};
     char path[800];
-    jwo_status status;
+    jwo_status status = JWO_OK;
 
     memset(out, 0, sizeof(*out));
     (void)snprintf(path, sizeof(path), "%.700s/" HRN_AMAZON_FOLDER, directory);
-    status = hrn_folder_list(&folder, path, err);
+    if (access(path, F_OK) == 0) {
+        status = hrn_folder_list(&folder, path, err);
+    }
     if (status == JWO_OK && folder.count == 0) {
         status = jwo_fail(err, JWO_ENOTFOUND, "%.300s: holds no tables of cases", path);
     }

@@ -45,7 +45,7 @@ struct hrn_amazon_cases {
 };
 
 /* Read every table in `directory`/amazon. EINPUT: no table (file:line), an id twice, or one that
- * is no requirement on Amazon. EIO: no such directory. ENOTFOUND: no tables. */
+ * is no requirement on Amazon. EIO: it cannot be read. ENOTFOUND: no such folder, or no tables. */
 JWO_MUST_USE jwo_status hrn_amazon_cases_load(struct hrn_amazon_cases *out, const char *directory,
                                               const struct hrn_requirements *requirements,
                                               struct jwo_error *err);

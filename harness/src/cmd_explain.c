@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "amazon_cases.h"
 #include "commands.h"
 #include "environment.h"
 #include "folder.h"
@@ -28,6 +29,7 @@ static const char usage[] =
 struct knowledge {
     struct hrn_plan plan;
     struct hrn_requirements requirements;
+    struct hrn_amazon_cases cases;
     const char *mutants; /* folder, borrowed; NULL = there is none here */
 };
 
@@ -83,14 +85,31 @@ static jwo_status print_mutants(const struct knowledge *known, const char *id,
     return status;
 }
 
+/* A requirement on Amazon, whom no story and no mutant is about. */
+static jwo_status explain_case(const struct hrn_amazon_case *row)
+{
+    (void)printf("requests  amazon/%s.lua, played by jwo run amazon --only %s\n", row->file,
+                 row->id);
+    for (size_t i = 0; i < row->step_count; i++) {
+        (void)printf("  %s %s  %s\n", row->steps[i].method, row->steps[i].path, row->steps[i].what);
+    }
+    return JWO_OK;
+}
+
 static jwo_status explain_requirement(const struct knowledge *known,
                                       const struct hrn_requirement *row, struct jwo_error *err)
 {
     size_t stories = 0, rules = 0;
     jwo_status status;
 
-    (void)printf("%s  %s\n  %s\njudges  %s\nsource  %s\nstories\n", row->id, row->level, row->text,
+    (void)printf("%s  %s\n  %s\njudges  %s\nsource  %s\n", row->id, row->level, row->text,
                  row->judges, row->source);
+    for (size_t i = 0; i < known->cases.count; i++) {
+        if (strcmp(known->cases.cases[i].id, row->id) == 0) {
+            return explain_case(&known->cases.cases[i]);
+        }
+    }
+    (void)printf("stories\n");
     for (size_t i = 0; i < known->plan.count; i++) {
         const struct amz_story *story = &known->plan.stories[i];
 
@@ -217,8 +236,13 @@ static jwo_status explain(const char *scenarios, const char *mutants, const char
         status = hrn_requirements_load_for(&known.requirements, scenarios, err);
     }
     if (status == JWO_OK) {
+        status = hrn_amazon_cases_load(&known.cases, scenarios, &known.requirements, err);
+        status = status == JWO_ENOTFOUND ? JWO_OK : status; /* stories alone */
+    }
+    if (status == JWO_OK) {
         status = explain_id(&known, id, err);
     }
+    hrn_amazon_cases_dispose(&known.cases);
     hrn_requirements_dispose(&known.requirements);
     hrn_plan_dispose(&known.plan);
     return status;

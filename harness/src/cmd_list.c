@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "amazon_cases.h"
 #include "commands.h"
 #include "environment.h"
 #include "jwo/alloc.h"
@@ -72,7 +73,18 @@ static size_t rules_for(const char *requirement)
     return count;
 }
 
-static void list_requirements(const struct hrn_plan *plan,
+/* A requirement on Amazon is a row of a table, played by `jwo run amazon`. */
+static bool is_case(const struct hrn_amazon_cases *cases, const char *requirement)
+{
+    for (size_t i = 0; i < cases->count; i++) {
+        if (strcmp(cases->cases[i].id, requirement) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void list_requirements(const struct hrn_plan *plan, const struct hrn_amazon_cases *cases,
                               const struct hrn_requirements *requirements, bool selected)
 {
     size_t untested = 0;
@@ -86,7 +98,9 @@ static void list_requirements(const struct hrn_plan *plan,
         const size_t stories = stories_for(plan, row->id), rules = rules_for(row->id);
         char coverage[64] = "untested";
 
-        if (stories + rules > 0) {
+        if (is_case(cases, row->id)) {
+            (void)snprintf(coverage, sizeof(coverage), "jwo run amazon");
+        } else if (stories + rules > 0) {
             (void)snprintf(coverage, sizeof(coverage), "%zu %s, %zu %s", stories,
                            stories == 1 ? "story" : "stories", rules,
                            rules == 1 ? "rule" : "rules");
@@ -104,6 +118,7 @@ static jwo_status list(const char *scenarios, const char *const *selectors, size
                        bool by_requirement, struct jwo_error *err)
 {
     struct hrn_requirements requirements = {0};
+    struct hrn_amazon_cases cases = {0};
     struct hrn_plan plan = {0};
     jwo_status status = hrn_plan_load(&plan, scenarios, err);
 
@@ -114,10 +129,15 @@ static jwo_status list(const char *scenarios, const char *const *selectors, size
         status = hrn_requirements_load_for(&requirements, scenarios, err);
     }
     if (status == JWO_OK && by_requirement) {
-        list_requirements(&plan, &requirements, count > 0);
+        status = hrn_amazon_cases_load(&cases, scenarios, &requirements, err);
+        status = status == JWO_ENOTFOUND ? JWO_OK : status; /* stories alone */
+    }
+    if (status == JWO_OK && by_requirement) {
+        list_requirements(&plan, &cases, &requirements, count > 0);
     } else if (status == JWO_OK) {
         list_stories(&plan);
     }
+    hrn_amazon_cases_dispose(&cases);
     hrn_requirements_dispose(&requirements);
     hrn_plan_dispose(&plan);
     return status;
