@@ -10,9 +10,10 @@ struct hrn_plan {
     char digest[65]; /* SHA-256 over ids and bytes */
 };
 
-/* Read every .lua below `directory`, but for the tables of cases in amazon/. EINPUT: a story that cannot be read (file:line), or one that
- * covers an id that its requirements (hrn_requirements_load_for) do not list. EIO: no such
- * directory. ENOTFOUND: no stories. ELIMIT: too many, or folders too deep. */
+/* Read every .lua below `directory`, but for the tables of cases in amazon/. EINPUT: a story that
+ * cannot be read (file:line), or one that covers an id that its requirements
+ * (hrn_requirements_load_for) do not list. EIO: no such directory. ENOTFOUND: no stories. ELIMIT:
+ * too many, or folders too deep. */
 JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory,
                                       struct jwo_error *err);
 /* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern

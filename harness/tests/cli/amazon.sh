@@ -27,12 +27,17 @@ refuses 3 '"ADJ-99" is no published case and no table; did you mean ADJ-' "$jwo"
 
 export JWO_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY JWO_CONTROL_TOKEN=secret
 serve amazon "$bin/mock-amazon" --log-level none
+# control PATH BODY: the answer of the control port.
 control() {
-    curl -sS --max-time "$deadline" -H 'Authorization: Bearer secret' "http://127.0.0.1:$port2/control/worlds$1" -d "$2"
+    exec {wire}<>"/dev/tcp/127.0.0.1/$port2"
+    printf 'POST /control/worlds%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\r\nContent-Type: application/json\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' \
+        "$1" "${#2}" "$2" >&"$wire"
+    timeout "$deadline" cat <&"$wire"
+    exec {wire}>&-
 }
 # entered SHOPPER: the id of a new trip.
 entered() {
-    control /demo/enter "{\"shopper\": \"$1\", \"store\": \"store-1\"}" | sed -E 's/.*"trip":"([0-9a-f-]{36})".*/\1/'
+    control /demo/enter "{\"shopper\": \"$1\", \"store\": \"store-1\"}" | sed -nE 's/.*"trip":"([0-9a-f-]{36})".*/\1/p'
 }
 control "" '{"name": "demo", "retailer": "http://127.0.0.1:1"}' >/dev/null
 control /demo/stores '{"id": "store-1", "risk": "none", "hold": {"amount": 20.00, "code": "USD"}}' >/dev/null

@@ -49,6 +49,7 @@ explained() {
 
 explained mock-amazon
 explained retailer-ref
+explained jwo run amazon
 for command in run list explain report; do
     explained jwo "$command"
 done
