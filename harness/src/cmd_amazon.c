@@ -35,7 +35,7 @@ static const char usage[] =
     "  --trips FILE         which trip plays which part; cases without are left out\n"
     "  --allow-destructive  also cases that move money or change who may enter\n"
     "  --production-with-real-charges\n"
-    "                       also hosts without .test. in their name: REAL CARDS ARE CHARGED\n"
+    "                       hosts without .test. too: REAL CARDS ARE CHARGED there\n"
     "environment, needed with --amazon-url:\n"
     "  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN (if they have one)\n"
     "exit codes: 0 conformant, 1 not conformant, 2 usage (also a table that cannot be\n"
