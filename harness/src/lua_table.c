@@ -58,7 +58,7 @@ static jwo_status take_table(jwo_json **out, lua_State *L, struct jwo_error *err
         return jwo_fail(err, JWO_EINPUT, "the file must return a table");
     }
     jwo_buf_init(&text, JWO_JSON_BYTES_MAX);
-    status = hrn_lua_write_json(L, -1, &text, err);
+    status = amz_lua_write_json(L, -1, &text, err);
     if (status == JWO_OK) {
         status = jwo_json_parse(out, text.data, text.len, err);
     }
