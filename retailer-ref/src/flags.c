@@ -13,7 +13,7 @@ static const char usage[] =
     "  --port N         Amazon's calls (default: any free port)\n"
     "  --ops-port N     the operations API (default: any free port)\n"
     "  --address IP     listen there (default: 127.0.0.1)\n"
-    "  --backups DIR    where the operations API puts backups (default: none are made)\n"
+    "  --backups DIR    where the operations API puts backups (default: makes none)\n"
     "  --check          say whether the database keeps its promises, and end\n"
     "  --test-clock     let the operations API move the clock\n"
     "  --log-level L    debug, info, warn, error or none (default: info)\n"
