@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "finding.h"
-#include "xml.h"
+#include "jwo/xml.h"
 
 #define TEXT_BYTES_MAX (4u * 1024 * 1024) /* of one testcase's failure */
 
@@ -59,7 +59,7 @@ static void add_totals(struct jwo_buf *out, const struct totals *totals)
 static void add_property(struct jwo_buf *out, const char *name, const char *value)
 {
     jwo_buf_addf(out, "      <property name=\"%s\"", name);
-    rpt_xml_attribute(out, "value", value);
+    jwo_xml_attribute(out, "value", value);
     jwo_buf_adds(out, "/>\n");
 }
 
@@ -90,7 +90,7 @@ static void add_findings(struct jwo_buf *out, const struct rpt_story *story,
             rpt_last_exchanges(&text, story, &story->checks[i], "  ");
         }
     }
-    rpt_xml_escape(out, text.data, text.len);
+    jwo_xml_escape(out, text.data, text.len);
     jwo_buf_dispose(&text);
 }
 
@@ -112,7 +112,7 @@ static void add_message(struct jwo_buf *out, const struct rpt_story *story,
             rpt_plain(&text, check->actual);
         }
     }
-    rpt_xml_attribute(out, "message", text.len > 0 ? text.data : story->reason);
+    jwo_xml_attribute(out, "message", text.len > 0 ? text.data : story->reason);
     jwo_buf_dispose(&text);
 }
 
@@ -134,9 +134,9 @@ static void add_reason(struct jwo_buf *out, const char *element, const char *typ
 {
     jwo_buf_addf(out, "      <%s", element);
     if (type != NULL) {
-        rpt_xml_attribute(out, "type", type);
+        jwo_xml_attribute(out, "type", type);
     }
-    rpt_xml_attribute(out, "message", reason);
+    jwo_xml_attribute(out, "message", reason);
     jwo_buf_adds(out, "/>\n");
 }
 
@@ -177,10 +177,10 @@ static void add_testcase(struct jwo_buf *out, const struct rpt_story *story)
     jwo_buf_init(&name, TEXT_BYTES_MAX);
     jwo_buf_add(&name, story->id, len);
     jwo_buf_adds(out, "    <testcase");
-    rpt_xml_attribute(out, "classname", len > 0 ? name.data : "stories");
+    jwo_xml_attribute(out, "classname", len > 0 ? name.data : "stories");
     jwo_buf_reset(&name);
     jwo_buf_addf(&name, "%s: %s", story->id + (len > 0 ? len + 1 : 0), story->title);
-    rpt_xml_attribute(out, "name", name.data);
+    jwo_xml_attribute(out, "name", name.data);
     jwo_buf_dispose(&name);
     add_seconds(out, story->real_ms);
     if (story->verdict == RPT_PASSED) {
@@ -207,10 +207,10 @@ static size_t add_testsuite(struct jwo_buf *out, const struct rpt_run *run, size
     jwo_buf_init(&name, TEXT_BYTES_MAX);
     jwo_buf_add(&name, stories[first].id, len);
     jwo_buf_adds(out, "  <testsuite");
-    rpt_xml_attribute(out, "name", len > 0 ? name.data : "stories");
+    jwo_xml_attribute(out, "name", len > 0 ? name.data : "stories");
     jwo_buf_dispose(&name);
     add_totals(out, &totals);
-    rpt_xml_attribute(out, "timestamp", run->started);
+    jwo_xml_attribute(out, "timestamp", run->started);
     jwo_buf_adds(out, ">\n");
     add_properties(out, run);
     for (size_t i = first; i < end; i++) {

@@ -1,14 +1,14 @@
 /* xml.h -- the one place where text becomes XML. */
-#ifndef RPT_XML_H
-#define RPT_XML_H
+#ifndef JWO_XML_H
+#define JWO_XML_H
 
 #include "jwo/buf.h"
 
 /* Append any bytes as XML 1.0 text that may stand in an element and in an attribute's quotes.
  * Characters that XML 1.0 cannot hold at all, and bytes that are no UTF-8, are written so that they
  * can be seen: \x1B. */
-void rpt_xml_escape(struct jwo_buf *out, const char *text, size_t len);
+void jwo_xml_escape(struct jwo_buf *out, const char *text, size_t len);
 /* ` name="value"`, with the value escaped. */
-void rpt_xml_attribute(struct jwo_buf *out, const char *name, const char *value);
+void jwo_xml_attribute(struct jwo_buf *out, const char *name, const char *value);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "jwo/status.h"
-#include "xml.h"
+#include "jwo/xml.h"
 
 static void test_xml_escape__lets_no_byte_end_the_text_or_spoil_the_document(void **state)
 {
@@ -37,7 +37,7 @@ static void test_xml_escape__lets_no_byte_end_the_text_or_spoil_the_document(voi
         struct jwo_buf out;
 
         jwo_buf_init(&out, 4096);
-        rpt_xml_escape(&out, rows[i].text, rows[i].len);
+        jwo_xml_escape(&out, rows[i].text, rows[i].len);
         assert_string_equal(out.data, rows[i].xml);
         jwo_buf_dispose(&out);
     }
@@ -49,7 +49,7 @@ static void test_xml_attribute__keeps_newlines_from_becoming_spaces(void **state
 
     (void)state;
     jwo_buf_init(&out, 4096);
-    rpt_xml_attribute(&out, "message", "a\n\"b\"");
+    jwo_xml_attribute(&out, "message", "a\n\"b\"");
     assert_string_equal(out.data, " message=\"a&#10;&quot;b&quot;\"");
     jwo_buf_dispose(&out);
 }

@@ -1,34 +1,21 @@
 /* xml.c -- see xml.h for the contract. */
-#include "xml.h"
+#include "jwo/xml.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "jwo/status.h"
+#include "utf8.h"
 
 /* The UTF-8 character at `text` and its length in bytes; length 0 when there is none. */
 static size_t decode(const unsigned char *text, size_t len, uint32_t *out)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000}; /* below: an overlong form */
-    const unsigned char lead = text[0];
-    const size_t bytes = lead < 0x80    ? 1
-                         : lead < 0xc2  ? 0
-                         : lead < 0xe0  ? 2
-                         : lead < 0xf0  ? 3
-                         : lead <= 0xf4 ? 4
-                                        : 0;
+    const size_t bytes = jwo_utf8_span((const char *)text, len);
 
-    if (bytes == 0 || bytes > len) {
-        return 0;
-    }
-    *out = bytes == 1 ? lead : lead & (0xffu >> (bytes + 1));
+    *out = bytes <= 1 ? text[0] : text[0] & (0xffu >> (bytes + 1));
     for (size_t i = 1; i < bytes; i++) {
-        if ((text[i] & 0xc0) != 0x80) {
-            return 0;
-        }
         *out = *out << 6 | (text[i] & 0x3fu);
     }
-    return *out < least[bytes] || *out > 0x10ffff || (*out >= 0xd800 && *out < 0xe000) ? 0 : bytes;
+    return bytes;
 }
 
 /* XML 1.0, production 2 (Char). DEL and the C1 controls are allowed there, but terminals obey
@@ -85,12 +72,12 @@ static void escape(struct jwo_buf *out, const char *text, size_t len, bool in_at
     }
 }
 
-void rpt_xml_escape(struct jwo_buf *out, const char *text, size_t len)
+void jwo_xml_escape(struct jwo_buf *out, const char *text, size_t len)
 {
     escape(out, text, len, false);
 }
 
-void rpt_xml_attribute(struct jwo_buf *out, const char *name, const char *value)
+void jwo_xml_attribute(struct jwo_buf *out, const char *name, const char *value)
 {
     jwo_buf_addf(out, " %s=\"", name);
     escape(out, value, strlen(value), true);
