@@ -9,6 +9,7 @@
  *   not yet told?        the clock goes to the target, amz_world_changed(); next step
  *   otherwise            the clock runs again, `done`
  */
+#include "keyring.h"
 #include "jwo/alloc.h"
 #include "world_internal.h"
 
@@ -104,6 +105,13 @@ static void arm(amz_world *world)
     }
 }
 
+/* Of an advance: the clock stands still at the next time that matters. */
+static void stand_at(amz_world *world, int64_t time_ms)
+{
+    amz_keyring_clock_moved(world, time_ms - world->agenda.stands_ms);
+    world->agenda.stands_ms = time_ms;
+}
+
 static void fire_first(amz_world *world)
 {
     struct amz_agenda *agenda = &world->agenda;
@@ -111,7 +119,7 @@ static void fire_first(amz_world *world)
     const amz_event fired = *event;
 
     if (agenda->advancing && fired.due_ms > agenda->stands_ms) {
-        agenda->stands_ms = fired.due_ms;
+        stand_at(world, fired.due_ms);
     }
     agenda->told = false;
     heap_remove(agenda, event);
@@ -132,7 +140,7 @@ static void advance_step(amz_world *world)
         fire_first(world);
         return;
     }
-    agenda->stands_ms = agenda->target_ms;
+    stand_at(world, agenda->target_ms);
     if (!agenda->told) {
         agenda->told = true;
         arm(world);

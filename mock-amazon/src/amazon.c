@@ -7,26 +7,6 @@
 #include "jwo/alloc.h"
 #include "service.h"
 
-/* Long-lived credentials of our own: the forms are AWS's (20 and 40 characters). */
-static void credentials_make(struct jwo_credentials *out)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    unsigned char bytes[16 + 40];
-    char id[17] = "";
-    char secret[41] = "";
-
-    jwo_random_bytes(bytes, sizeof(bytes));
-    for (size_t i = 0; i < 16; i++) {
-        id[i] = letters[bytes[i] % 32];
-    }
-    for (size_t i = 0; i < 40; i++) {
-        secret[i] = letters[bytes[16 + i] % 32];
-    }
-    *out = (struct jwo_credentials){.session_token = ""};
-    (void)snprintf(out->access_key_id, sizeof(out->access_key_id), "AKIA%s", id);
-    (void)snprintf(out->secret_access_key, sizeof(out->secret_access_key), "%s", secret);
-}
-
 jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
                           const struct amz_amazon_options *options, struct jwo_error *err)
 {
@@ -41,13 +21,10 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
 
     *out = NULL;
     amz_amazon_init(amazon, loop, options->seed);
-    amazon->credentials = options->credentials;
-    if (amazon->credentials.access_key_id[0] == '\0') {
-        credentials_make(&amazon->credentials);
-    }
+    amazon->keyring = amz_keyring_new(&options->credentials);
     amazon->connector = options->connector;
     if (amazon->connector.access_key_id[0] == '\0') {
-        credentials_make(&amazon->connector);
+        amz_credentials_make(&amazon->connector);
     }
     (void)snprintf(amazon->region, sizeof(amazon->region), "%s",
                    options->region ? options->region : AMZ_REGION_DEFAULT);
@@ -81,8 +58,8 @@ void amz_amazon_free(amz_amazon *amazon)
     }
     jwo_sigv4_free(amazon->verifier);
     amz_amazon_dispose(amazon);
-    explicit_bzero(&amazon->credentials, sizeof(amazon->credentials));
     explicit_bzero(&amazon->connector, sizeof(amazon->connector));
+    amz_keyring_free(amazon->keyring);
     jwo_free(amazon);
 }
 
@@ -93,7 +70,7 @@ uint16_t amz_amazon_port(const amz_amazon *amazon)
 
 const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon)
 {
-    return &amazon->credentials;
+    return amz_keyring_long_lived(amazon->keyring);
 }
 
 const struct jwo_credentials *amz_amazon_connector_credentials(const amz_amazon *amazon)

@@ -3,6 +3,7 @@
 #define AMZ_AMAZON_INTERNAL_H
 
 #include "amazon.h"
+#include "keyring.h"
 
 struct amz_amazon {
     jwo_loop *loop; /* borrowed */
@@ -17,7 +18,7 @@ struct amz_amazon {
     jwo_http_server *server;
     jwo_http_client *client;
     jwo_sigv4 *verifier;
-    struct jwo_credentials credentials;
+    amz_keyring *keyring;
     struct jwo_credentials connector;
     char region[64];
 };

@@ -123,6 +123,7 @@ void amz_world_free(amz_world *world)
     amz_journal_free(world->journal);
     amz_faults_free(world->faults);
     jwo_free(world->outages);
+    jwo_free(world->clock_marks);
     jwo_free(world);
 }
 

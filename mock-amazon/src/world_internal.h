@@ -25,6 +25,12 @@ struct outage {
     uint64_t from, to; /* `to` is UINT64_MAX while it lasts */
 };
 
+/* How far the clock had been moved when it moved for the first time after so many grants. */
+struct clock_mark {
+    uint64_t granted;
+    int64_t moved_before_ms;
+};
+
 struct amz_world {
     amz_amazon *amazon; /* borrowed */
     amz_world *previous, *next;
@@ -47,6 +53,12 @@ struct amz_world {
     void *change_context; /* borrowed */
     void (*crash)(void *context);
     void *crash_context;    /* borrowed */
+    /* keyring.c */
+    struct clock_mark *clock_marks; /* owned; rising */
+    size_t clock_mark_count;
+    int64_t clock_moved_ms;  /* so far */
+    uint64_t grants_expired; /* up to this number, by the story's word */
+    bool uses_grants;        /* a call about this world was signed with one */
     struct outage *outages; /* owned; when the retailer was down, rising */
     size_t outage_count;
 };
