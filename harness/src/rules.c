@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "jwo/alloc.h"
+#include "operations.h"
 #include "rules_internal.h"
 
 /* To add a rule: a row here, its function in the file of its subject, rows in tests/test_rules.c
@@ -131,6 +132,11 @@ void hrn_judge_trip(const struct hrn_trip_view *view,
     }
 }
 
+bool hrn_is_stray(const struct amz_exchange *call)
+{
+    return !call->valid || !amz_operation_names_nobody(call->op);
+}
+
 void hrn_judge_strays(amz_journal *strays,
                       void (*take)(void *context, const struct hrn_finding *finding), void *context)
 {
@@ -140,6 +146,9 @@ void hrn_judge_strays(amz_journal *strays,
     while ((call = amz_journal_next(strays, call)) != NULL) {
         struct hrn_findings findings = {.rule = rule, .take = take, .context = context};
 
+        if (!hrn_is_stray(call)) {
+            continue;
+        }
         hrn_find(&findings, call, "a call about a trip that Amazon has announced",
                  "%s %s, answered %d %s", call->method, call->target, call->status, call->outcome);
     }

@@ -67,6 +67,9 @@ struct hrn_finding {
 /* Judge one trip by every rule; `take` is called for each finding. */
 void hrn_judge_trip(const struct hrn_trip_view *view,
                     void (*take)(void *context, const struct hrn_finding *finding), void *context);
+/* Is a call without a world one that should have had one? Those for credentials and about the
+ * catalog name neither trip nor shopper. */
+bool hrn_is_stray(const struct amz_exchange *call);
 /* Judge calls that belong to no trip (strays while this retailer was under test). */
 void hrn_judge_strays(amz_journal *strays,
                       void (*take)(void *context, const struct hrn_finding *finding),

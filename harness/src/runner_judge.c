@@ -265,7 +265,7 @@ void judge_strays(struct run *run)
     bool any = false;
 
     while ((call = amz_journal_next(journal, call)) != NULL) {
-        any = any || !is_late(run, call);
+        any = any || (hrn_is_stray(call) && !is_late(run, call));
     }
     if (!any) {
         return;

@@ -885,6 +885,7 @@ static void test_judge_strays__finds_fault_with_each(void **state)
     (void)state;
     begin();
     (void)amz_journal_add(strays, failing(AMZ_OP_ADJUST, 1, 400, "UnknownShoppingTrip"));
+    (void)amz_journal_add(strays, &(struct amz_exchange){.op = AMZ_OP_ASSUME_ROLE, .valid = true});
     hrn_judge_strays(strays, take_text, said);
     assert_string_equal(said, "well-formed: POST /v1/call, answered 400 UnknownShoppingTrip");
     amz_journal_free(strays);

@@ -325,6 +325,11 @@ trips.amazon = words.kind("amazon", {}, {
   delays = function(_, op, delay, options)
     fault("delays", op, options, {}, "delay", false, words.duration(delay, "amazon:delays"))
   end,
+  expires_credentials = function()
+    if not amz.expire_grants() then
+      amz.finish("not-applicable", "no call of this story was signed with temporary credentials")
+    end
+  end,
   delivers_again = function(_, trip, options)
     local data = words.argument(trip, "trip", "delivers_again")
     options = words.options("amazon:delivers_again", options, { at_once = "count" })

@@ -9,8 +9,8 @@
  *   not yet told?        the clock goes to the target, amz_world_changed(); next step
  *   otherwise            the clock runs again, `done`
  */
-#include "keyring.h"
 #include "jwo/alloc.h"
+#include "keyring.h"
 #include "world_internal.h"
 
 struct amz_event {

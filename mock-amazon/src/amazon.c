@@ -29,6 +29,9 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
     (void)snprintf(amazon->region, sizeof(amazon->region), "%s",
                    options->region ? options->region : AMZ_REGION_DEFAULT);
     amazon->verifier = jwo_sigv4_new(options->region, "execute-api");
+    amazon->sts_verifier = jwo_sigv4_new(options->region, "sts");
+    amazon->roles = options->roles;
+    amazon->role_count = options->role_count;
     status = jwo_http_client_new(&amazon->client, loop, err);
     if (status != JWO_OK) {
         goto done;
@@ -57,6 +60,7 @@ void amz_amazon_free(amz_amazon *amazon)
         jwo_http_client_free(amazon->client);
     }
     jwo_sigv4_free(amazon->verifier);
+    jwo_sigv4_free(amazon->sts_verifier);
     amz_amazon_dispose(amazon);
     explicit_bzero(&amazon->connector, sizeof(amazon->connector));
     amz_keyring_free(amazon->keyring);
@@ -91,4 +95,24 @@ jwo_http_client *amz_amazon_client(amz_amazon *amazon)
 jwo_sigv4 *amz_amazon_verifier(amz_amazon *amazon)
 {
     return amazon->verifier;
+}
+
+jwo_sigv4 *amz_amazon_sts_verifier(amz_amazon *amazon)
+{
+    return amazon->sts_verifier;
+}
+
+amz_keyring *amz_amazon_keyring(amz_amazon *amazon)
+{
+    return amazon->keyring;
+}
+
+bool amz_amazon_allows_role(const amz_amazon *amazon, const char *role_arn)
+{
+    for (size_t i = 0; i < amazon->role_count; i++) {
+        if (strcmp(amazon->roles[i], role_arn) == 0) {
+            return true;
+        }
+    }
+    return amazon->roles == NULL;
 }

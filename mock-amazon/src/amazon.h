@@ -11,7 +11,10 @@
 #include "jwo/http_client.h"
 #include "jwo/http_server.h"
 #include "jwo/sigv4.h"
+#include "keyring.h"
 #include "world.h"
+
+#define AMZ_ROLES_MAX 5 /* "up to 5 AWS accounts per method" (facts 12) */
 
 struct amz_amazon_options {
     const char *address; /* NULL = 127.0.0.1 */
@@ -20,6 +23,8 @@ struct amz_amazon_options {
     const char *region;                 /* of the signatures accepted; NULL = any */
     struct jwo_credentials credentials; /* access_key_id "" = made from the system's randomness */
     struct jwo_credentials connector;   /* what our own calls are signed with; likewise */
+    const char *const *roles; /* ARNs that STS lets be assumed, borrowed; NULL = any role */
+    size_t role_count;        /* AMZ_ROLES_MAX at most */
 };
 
 /* EIO: port in use, named. The loop is borrowed. */
@@ -42,6 +47,9 @@ jwo_loop *amz_amazon_loop(amz_amazon *amazon);
 jwo_http_client *amz_amazon_client(amz_amazon *amazon);
 /* For options.region and service execute-api (D19). */
 jwo_sigv4 *amz_amazon_verifier(amz_amazon *amazon);
+jwo_sigv4 *amz_amazon_sts_verifier(amz_amazon *amazon); /* service sts (D20) */
+amz_keyring *amz_amazon_keyring(amz_amazon *amazon);
+bool amz_amazon_allows_role(const amz_amazon *amazon, const char *role_arn);
 amz_journal *amz_amazon_strays(amz_amazon *amazon);
 amz_world *amz_amazon_worlds(amz_amazon *amazon); /* first; amz_world_next */
 amz_world *amz_world_next(amz_world *world);

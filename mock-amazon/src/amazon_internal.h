@@ -3,7 +3,6 @@
 #define AMZ_AMAZON_INTERNAL_H
 
 #include "amazon.h"
-#include "keyring.h"
 
 struct amz_amazon {
     jwo_loop *loop; /* borrowed */
@@ -17,7 +16,9 @@ struct amz_amazon {
     /* amazon.c; NULL and empty in an Amazon without a network */
     jwo_http_server *server;
     jwo_http_client *client;
-    jwo_sigv4 *verifier;
+    jwo_sigv4 *verifier, *sts_verifier;
+    const char *const *roles; /* borrowed; NULL = any */
+    size_t role_count;
     amz_keyring *keyring;
     struct jwo_credentials connector;
     char region[64];

@@ -16,16 +16,19 @@ static void write_member(struct jwo_buf *body, const char *member, const char *t
 
 /* Payment and checkout alike: {"errorMsg": name}; nothing more is published. */
 static void write_error_msg(struct jwo_buf *body, int status, const char *error_name,
-                            const char *sentence)
+                            const char *sentence, const char *request_id)
 {
+    (void)request_id;
     (void)status;
     (void)sentence;
     write_member(body, "errorMsg", error_name);
 }
 
 /* As AWS API Gateway answers before the service is asked (D19). */
-static void write_gateway_denial(struct jwo_buf *body, const char *error_type, const char *sentence)
+static void write_gateway_denial(struct jwo_buf *body, const char *error_type, const char *sentence,
+                                 const char *request_id)
 {
+    (void)request_id;
     (void)error_type;
     write_member(body, "message", sentence);
 }

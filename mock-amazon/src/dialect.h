@@ -20,14 +20,19 @@ struct amz_dialect {
         int status; /* 0 ends the list */
         const char *error_name;
     } * usual;
-    /* The body of an error. `sentence` tells people more and may be NULL. */
-    void (*write)(struct jwo_buf *body, int status, const char *error_name, const char *sentence);
+    /* The body of an error. `sentence` tells people more and may be NULL; `request_id` is the
+     * answer's x-amzn-RequestId. */
+    void (*write)(struct jwo_buf *body, int status, const char *error_name, const char *sentence,
+                  const char *request_id);
     /* The body of a 403 that authentication gives; its type goes out as x-amzn-ErrorType too. */
-    void (*write_denial)(struct jwo_buf *body, const char *error_type, const char *sentence);
+    void (*write_denial)(struct jwo_buf *body, const char *error_type, const char *sentence,
+                         const char *request_id);
 };
 
 extern const struct amz_dialect amz_dialect_payment;  /* payment, identity, feedback, catalog */
 extern const struct amz_dialect amz_dialect_checkout; /* D21 */
+
+extern const struct amz_dialect amz_dialect_query; /* STS: XML, as AWS's query protocol (D20) */
 
 /* What this service calls a status that nobody named otherwise; static storage. */
 const char *amz_dialect_usual(const struct amz_dialect *dialect, int status);

@@ -15,7 +15,7 @@ void amz_reply_deny(struct amz_reply *reply, struct amz_call *call, const char *
                     const char *message)
 {
     jwo_buf_reset(call->answer);
-    call->dialect->write_denial(call->answer, error_type, message);
+    call->dialect->write_denial(call->answer, error_type, message, call->request_id);
     call->content_type = call->dialect->content_type;
     call->status = 403;
     call->note->outcome = error_type;

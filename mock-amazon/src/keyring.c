@@ -86,7 +86,8 @@ static void lend(const struct grant *grant, struct jwo_credentials *out)
     memcpy(out->session_token, grant->session_token, sizeof grant->session_token);
 }
 
-void amz_keyring_grant(amz_keyring *keyring, int64_t now_ms, int64_t life_ms, struct jwo_credentials *out)
+void amz_keyring_grant(amz_keyring *keyring, int64_t now_ms, int64_t life_ms,
+                       struct jwo_credentials *out)
 {
     const uint64_t number = ++keyring->granted;
     const size_t place = (size_t)(number % AMZ_GRANTS_MAX);
@@ -107,7 +108,8 @@ static const struct grant *find_grant(const amz_keyring *keyring, const char *ac
     const char *high =
         strlen(access_key_id) == 4 + KEY_CHARS ? strchr(letters, access_key_id[4]) : NULL;
     const char *low = high ? strchr(letters, access_key_id[5]) : NULL;
-    const struct grant *grant = low ? &keyring->grants[(high - letters) * 32 + (low - letters)] : NULL;
+    const struct grant *grant =
+        low ? &keyring->grants[(high - letters) * 32 + (low - letters)] : NULL;
 
     return grant && strcmp(grant->access_key_id, access_key_id) == 0 ? grant : NULL;
 }
@@ -134,7 +136,7 @@ static bool has_expired(const struct grant *grant, const struct amz_keyring_call
 }
 
 enum jwo_sigv4_verdict amz_keyring_find(void *caller, const char *access_key_id,
-                                     const struct jwo_credentials **out)
+                                        const struct jwo_credentials **out)
 {
     struct amz_keyring_caller *who = caller;
     const struct grant *grant = find_grant(who->keyring, access_key_id);
@@ -156,7 +158,7 @@ enum jwo_sigv4_verdict amz_keyring_find(void *caller, const char *access_key_id,
 }
 
 enum jwo_sigv4_verdict amz_keyring_find_long_lived(void *caller, const char *access_key_id,
-                                                const struct jwo_credentials **out)
+                                                   const struct jwo_credentials **out)
 {
     const enum jwo_sigv4_verdict verdict = amz_keyring_find(caller, access_key_id, out);
     const struct amz_keyring_caller *who = caller;

@@ -1,5 +1,5 @@
-/* keyring.h -- whose signature an Amazon accepts: its long-lived credentials, and the temporary ones
- * that its STS has granted (decisions D19, D20).
+/* keyring.h -- whose signature an Amazon accepts: its long-lived credentials, and the temporary
+ * ones that its STS has granted (decisions D19, D20).
  *
  * Life       A grant belongs to no world: one retailer may sign its calls about many worlds with
  *            it. So every call judges it anew, on the clock of the world that the call is about:
@@ -31,7 +31,8 @@ const struct jwo_credentials *amz_keyring_long_lived(const amz_keyring *keyring)
 
 /* Give temporary credentials, in AWS's forms: access key ASIA..., secret of 40 characters, session
  * token. `now_ms` is monotonic. */
-void amz_keyring_grant(amz_keyring *keyring, int64_t now_ms, int64_t life_ms, struct jwo_credentials *out);
+void amz_keyring_grant(amz_keyring *keyring, int64_t now_ms, int64_t life_ms,
+                       struct jwo_credentials *out);
 
 /* Who calls: the context of the look-up. */
 struct amz_keyring_caller {
@@ -43,10 +44,10 @@ struct amz_keyring_caller {
 
 /* jwo_sigv4_lookup for every service but STS; `caller` is a struct amz_keyring_caller. */
 enum jwo_sigv4_verdict amz_keyring_find(void *caller, const char *access_key_id,
-                                     const struct jwo_credentials **out);
+                                        const struct jwo_credentials **out);
 /* The same for STS: temporary credentials are DENIED, roles are not chained here. */
 enum jwo_sigv4_verdict amz_keyring_find_long_lived(void *caller, const char *access_key_id,
-                                                const struct jwo_credentials **out);
+                                                   const struct jwo_credentials **out);
 
 /* --- what a world has to do with grants ------------------------------------------------------- */
 

@@ -44,6 +44,9 @@ static const struct amz_operation table[] = {
      .fields = amz_fields_checkout, .trip_member = "idempotentShoppingTripId",
      .charged_by = AMZ_CHARGED_BY_AMAZON,
      .handle = amz_handle_checkout, .source = "checkout_service.html"},
+    {.op = AMZ_OP_ASSUME_ROLE, .path = "/", .takes = AMZ_TAKES_FORM,
+     .auth = AMZ_AUTH_STS, .dialect = &amz_dialect_query, .success = 200, .names_nobody = true,
+     .handle = amz_handle_assume_role, .source = "AWS STS API Reference: AssumeRole"},
     {.op = AMZ_OP_UNKNOWN},
 };
 /* clang-format on */
@@ -53,14 +56,25 @@ const struct amz_operation *amz_operations(void)
     return table;
 }
 
-const struct amz_operation *amz_operation_find(const char *path)
+const struct amz_operation *amz_operation_find(const char *method, const char *path)
 {
     for (const struct amz_operation *row = table; row->op != AMZ_OP_UNKNOWN; row++) {
-        if (strcmp(row->path, path) == 0) {
+        if (strcmp(row->path, path) == 0 &&
+            strcmp(row->method ? row->method : "POST", method) == 0) {
             return row;
         }
     }
     return NULL;
+}
+
+bool amz_operation_names_nobody(enum amz_op op)
+{
+    for (const struct amz_operation *row = table; row->op != AMZ_OP_UNKNOWN; row++) {
+        if (row->op == op) {
+            return row->names_nobody;
+        }
+    }
+    return false;
 }
 
 /* --- saying no -------------------------------------------------------------------------------- */
@@ -68,7 +82,7 @@ const struct amz_operation *amz_operation_find(const char *path)
 void amz_call_refuse(struct amz_call *call, int status, const char *error_name)
 {
     jwo_buf_reset(call->answer);
-    call->dialect->write(call->answer, status, error_name, call->note->violation);
+    call->dialect->write(call->answer, status, error_name, call->note->violation, call->request_id);
     call->content_type = call->dialect->content_type;
     call->status = status;
     call->note->outcome = error_name;

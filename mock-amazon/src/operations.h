@@ -24,12 +24,22 @@ struct amz_call {
     struct jwo_buf *answer;    /* body to be */
     int status;                /* the row's success unless a stage or handler says otherwise */
     const char *content_type;  /* of `answer`, when it is not empty */
-    char violation[512];       /* the text behind note->violation */
+    bool answer_is_secret;     /* the journal does not get it */
+    const char *request_id;    /* of the answer; borrowed, as the next ones */
+    const char *idempotency_key, *host, *query; /* of the request; NULL = not sent */
+    char violation[512];                        /* the text behind note->violation */
 };
 
 /* Who may call. */
 enum amz_auth {
     AMZ_AUTH_EXECUTE_API, /* SigV4 of service execute-api (D19) */
+    AMZ_AUTH_STS,         /* SigV4 of service sts, long-lived credentials only (D20) */
+};
+
+/* What a body is. */
+enum amz_takes {
+    AMZ_TAKES_JSON, /* judged by `fields` */
+    AMZ_TAKES_FORM, /* judged by the handler; with another Content-Type there is no such route */
 };
 
 /* At which stores a call has its place: a cart is charged by the retailer's calls to the payment
@@ -38,13 +48,16 @@ enum amz_charged_by { AMZ_CHARGED_BY_ANY, AMZ_CHARGED_BY_RETAILER, AMZ_CHARGED_B
 
 struct amz_operation {
     enum amz_op op;
+    const char *method; /* NULL = POST */
     const char *path;
+    enum amz_takes takes;
     enum amz_auth auth;
     const struct amz_dialect *dialect;
     int success; /* 200, 201 */
     const struct jwo_field *fields;
     const char *trip_member;      /* of `fields`, names the trip: unknown -> refused; NULL = none */
     const char *amount, *amount2; /* members that hold money, read into the note's; NULL = none */
+    bool names_nobody;            /* neither trip nor shopper: without a world it is no stray */
     bool any_currency;            /* the two agree with each other, not with the store */
     enum amz_charged_by charged_by; /* at other stores the call is refused */
     void (*handle)(struct amz_call *call);
@@ -53,7 +66,10 @@ struct amz_operation {
 
 /* All rows; op AMZ_OP_UNKNOWN ends the table. */
 const struct amz_operation *amz_operations(void);
-const struct amz_operation *amz_operation_find(const char *path); /* or NULL */
+/* Or NULL. */
+const struct amz_operation *amz_operation_find(const char *method, const char *path);
+/* Does a call of that name belong to no world, because it names nobody? */
+bool amz_operation_names_nobody(enum amz_op op);
 
 /* The stage "validate": the field table, then trip, store and amounts, which no table can judge.
  * Fills the note's amounts. False: refused, and the note says why ("bad-request: ...",
@@ -81,6 +97,7 @@ void amz_handle_data(struct amz_call *call);   /* operations_data.c */
 void amz_handle_identity(struct amz_call *call);
 void amz_handle_feedback(struct amz_call *call);
 void amz_handle_checkout(struct amz_call *call); /* operations_checkout.c */
+void amz_handle_assume_role(struct amz_call *call); /* operations_sts.c */
 
 /* Ask the charge machine. True: it agreed, or the setting wrong_order = "accept" takes the money
  * all the same (D15): the handler answers 200. False: refused, 400 and a violation. */

@@ -20,6 +20,7 @@ const char *amz_options_usage(void)
            "  --address IP      listen there (default: 127.0.0.1)\n"
            "  --allow-remote    even if other machines can reach that address\n"
            "  --seed N          of ids and chances (default: a new one, which is logged)\n"
+           "  --role ARN       STS lets it be assumed; up to 5 times (default: any role)\n"
            "  --log-level L     debug, info, warn, error or none (default: info)\n"
            "  --play FILE       play a story, and end; may be repeated\n"
            "  --retailer URL    the retailer that the stories are played against\n"
@@ -77,6 +78,7 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
 {
     const char *port = NULL, *control_port = NULL, *address = NULL, *seed = NULL, *level = NULL;
     struct jwo_flag_values plays = {.items = out->plays, .max = AMZ_PLAYS_MAX};
+    struct jwo_flag_values roles = {.items = out->roles, .max = AMZ_ROLES_MAX};
     const struct jwo_flag flags[] = {
         {"--port", .value = &port},
         {"--control-port", .value = &control_port},
@@ -84,6 +86,7 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
         {"--allow-remote", .seen = &out->allow_remote},
         {"--seed", .value = &seed},
         {"--log-level", .value = &level},
+        {"--role", .values = &roles},
         {"--play", .values = &plays},
         {"--retailer", .value = &out->retailer_url},
         {"--help", .seen = &out->help},
@@ -95,6 +98,8 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
         return JWO_EINPUT;
     }
     out->play_count = plays.count;
+    out->amazon.roles = roles.count > 0 ? out->roles : NULL;
+    out->amazon.role_count = roles.count;
     if (out->help || out->version) {
         return JWO_OK;
     }

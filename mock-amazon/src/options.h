@@ -15,7 +15,8 @@ struct amz_options {
     struct amz_control_options control; /* both point to the texts below: do not copy the struct */
     char address[64];
     char control_token[AMZ_CONTROL_TOKEN_MAX];
-    bool token_is_made; /* here, from the operating system's randomness */
+    const char *roles[AMZ_ROLES_MAX]; /* that STS lets be assumed; borrowed from argv */
+    bool token_is_made;               /* here, from the operating system's randomness */
     bool allow_remote;
     enum jwo_log_level log_level;
     const char *plays[AMZ_PLAYS_MAX]; /* stories to play; borrowed from argv */

@@ -6,6 +6,7 @@
 
 #include "connectors.h"
 #include "jwo/alloc.h"
+#include "keyring.h"
 #include "player_internal.h"
 
 /* --- time ------------------------------------------------------------------------------------- */
@@ -126,6 +127,13 @@ static int fault(lua_State *L)
         return amz_script_blame(L, err.text);
     }
     return 0;
+}
+
+/* amz.expire_grants(): the temporary credentials in use expire; false when none are */
+static int expire_grants(lua_State *L)
+{
+    lua_pushboolean(L, amz_keyring_expire_grants(amz_player_of(L)->world));
+    return 1;
 }
 
 /* amz.set(name, value) */
@@ -271,6 +279,7 @@ void amz_player_add_prims(lua_State *L, amz_player *player)
         {"next_change", next_change},
         {"now", now},
         {"fault", fault},
+        {"expire_grants", expire_grants},
         {"set", set},
         {"crashes", crashes},
         {"step", step},

@@ -6,19 +6,30 @@
 #include "service.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "authenticate.h"
 #include "jwo/alloc.h"
 #include "pages.h"
 #include "visit.h"
 
 /* --- route, parse, find the world ------------------------------------------------------------- */
 
+static bool posts_form(const jwo_http_request *request)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    const char *type = jwo_http_header(request, "content-type");
+
+    return type && strncasecmp(type, form, sizeof form - 1) == 0;
+}
+
 static void find_operation(struct amz_visit *visit)
 {
-    if (strcmp(jwo_http_method(visit->request), "POST") == 0) {
-        visit->operation = amz_operation_find(jwo_http_path(visit->request));
-    }
-    if (visit->operation) {
+    const struct amz_operation *operation =
+        amz_operation_find(visit->note.method, jwo_http_path(visit->request));
+
+    if (operation && (operation->takes != AMZ_TAKES_FORM || posts_form(visit->request))) {
+        visit->operation = operation;
         visit->note.op = visit->operation->op;
         visit->call.dialect = visit->operation->dialect;
         visit->call.status = visit->operation->success;
@@ -27,6 +38,9 @@ static void find_operation(struct amz_visit *visit)
 
 static void parse(struct amz_visit *visit)
 {
+    if (visit->operation && visit->operation->takes != AMZ_TAKES_JSON) {
+        return;
+    }
     if (jwo_json_parse(&visit->document, visit->note.request_body, visit->note.request_body_len,
                        &visit->parse_error) != JWO_OK) {
         visit->document = NULL;
@@ -73,40 +87,12 @@ static bool route(struct amz_visit *visit)
     return visit->operation != NULL;
 }
 
-static enum jwo_sigv4_verdict find_credentials(void *amazon, const char *access_key_id,
-                                               const struct jwo_credentials **out)
-{
-    *out = amz_amazon_credentials(amazon);
-    return strcmp((*out)->access_key_id, access_key_id) == 0 ? JWO_SIGV4_ACCEPTED
-                                                             : JWO_SIGV4_UNKNOWN_CLIENT;
-}
-
-static bool authenticate(struct amz_visit *visit)
-{
-    amz_amazon *amazon = visit->call.amazon;
-    struct jwo_sigv4_request signed_request = {
-        .method = visit->note.method,
-        .path = jwo_http_path(visit->request),
-        .query = jwo_http_query(visit->request),
-        .body = visit->note.request_body,
-        .body_len = visit->note.request_body_len,
-    };
-    char message[256];
-
-    signed_request.headers = jwo_http_headers(visit->request, &signed_request.header_count);
-    const enum jwo_sigv4_verdict verdict =
-        jwo_sigv4_verify(amz_amazon_verifier(amazon), &signed_request, jwo_wall_ms(),
-                         find_credentials, amazon, message);
-    if (verdict == JWO_SIGV4_ACCEPTED) {
-        return true;
-    }
-    amz_call_object(&visit->call, "unauthenticated", "%s", message);
-    amz_reply_deny(&visit->reply, &visit->call, jwo_sigv4_error_type(verdict), message);
-    return false;
-}
-
 static bool validate(struct amz_visit *visit)
 {
+    if (visit->operation->takes != AMZ_TAKES_JSON) {
+        visit->note.valid = true; /* unless the handler finds otherwise */
+        return true;
+    }
     if (!visit->document) {
         amz_call_violation(&visit->call, "bad-request", "%s", visit->parse_error.text);
         return false;
@@ -241,7 +227,7 @@ void amz_service_request(void *amazon, jwo_http_request *request)
     find_operation(visit);
     parse(visit);
     find_world(visit);
-    if (route(visit) && authenticate(visit) && validate(visit)) {
+    if (route(visit) && amz_authenticate(visit) && validate(visit)) {
         draw_fault(visit);
         if (!fault_before_effect(visit)) {
             handle(visit);

@@ -75,6 +75,10 @@ struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
         .answer = &visit->answer,
         .content_type = "application/json",
         .status = 200,
+        .request_id = visit->request_id,
+        .idempotency_key = jwo_http_header(request, "idempotency-key"),
+        .host = jwo_http_header(request, "host"),
+        .query = jwo_http_query(request),
     };
     visit->note.direction = AMZ_FROM_RETAILER;
     visit->note.began_ms = jwo_http_received_ms(request);
@@ -142,6 +146,7 @@ static const char *content_type(const struct amz_visit *visit)
 
 static void note_answer(struct amz_visit *visit)
 {
+    static const char withheld[] = "(withheld: it holds credentials)";
     struct jwo_http_header headers[3];
     const size_t count = answer_headers(visit, headers);
 
@@ -154,8 +159,13 @@ static void note_answer(struct amz_visit *visit)
     visit->note.delivered = true;
     visit->note.status = visit->call.status;
     visit->note.response_head = visit->response_head.data;
-    visit->note.response_body = visit->answer.data;
-    visit->note.response_body_len = visit->answer.len;
+    if (visit->call.answer_is_secret) {
+        visit->note.response_body = withheld;
+        visit->note.response_body_len = sizeof withheld - 1;
+    } else {
+        visit->note.response_body = visit->answer.data;
+        visit->note.response_body_len = visit->answer.len;
+    }
 }
 
 void amz_visit_journal(struct amz_visit *visit)

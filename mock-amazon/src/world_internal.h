@@ -52,14 +52,14 @@ struct amz_world {
     void (*change)(void *context);
     void *change_context; /* borrowed */
     void (*crash)(void *context);
-    void *crash_context;    /* borrowed */
+    void *crash_context; /* borrowed */
     /* keyring.c */
     struct clock_mark *clock_marks; /* owned; rising */
     size_t clock_mark_count;
     int64_t clock_moved_ms;  /* so far */
     uint64_t grants_expired; /* up to this number, by the story's word */
     bool uses_grants;        /* a call about this world was signed with one */
-    struct outage *outages; /* owned; when the retailer was down, rising */
+    struct outage *outages;  /* owned; when the retailer was down, rising */
     size_t outage_count;
 };
 

@@ -17,8 +17,12 @@ static void on_change(void *context)
 
 int fixture_setup(void **state)
 {
+    return fixture_setup_with(state, (struct amz_amazon_options){0});
+}
+
+int fixture_setup_with(void **state, struct amz_amazon_options options)
+{
     struct fixture *fixture = jwo_calloc(1, sizeof *fixture);
-    const struct amz_amazon_options options = {.seed = 7};
     struct amz_world_options world = {.name = "test"};
     struct amz_store store = {.id = "store-1",
                               .calculates = AMZ_PARTY_RETAILER,
@@ -28,6 +32,7 @@ int fixture_setup(void **state)
     struct amz_shopper shopper = {.email = "riley@example.com"};
     struct jwo_error err;
 
+    options.seed = 7;
     assert_int_equal(jwo_loop_new(&fixture->loop, &err), JWO_OK);
     assert_int_equal(amz_amazon_new(&fixture->amazon, fixture->loop, &options, &err), JWO_OK);
     amz_settings_default(&world.settings);
@@ -142,7 +147,7 @@ void fixture_call(struct fixture *fixture, const char *path, const char *body,
                    path);
     (void)jwo_http_send(amz_amazon_client(fixture->amazon),
                         &(struct jwo_http_call_options){
-                            .method = "POST",
+                            .method = fixture->method ? fixture->method : "POST",
                             .url = url,
                             .body = body,
                             .body_len = strlen(body),
@@ -152,7 +157,7 @@ void fixture_call(struct fixture *fixture, const char *path, const char *body,
                             .fresh_connection = true,
                             .sign = sign,
                             .sign_region = "us-east-1",
-                            .sign_service = "execute-api",
+                            .sign_service = fixture->service ? fixture->service : "execute-api",
                         },
                         on_result, &exchange);
     fixture_wait(fixture, is_over, out);

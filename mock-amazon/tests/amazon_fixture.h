@@ -17,6 +17,8 @@ struct fixture {
     struct amz_shopper *shopper; /* VISA 4242, riley@example.com */
     const struct jwo_http_header *headers; /* sent by every call besides its own; NULL = none */
     size_t header_count;
+    const char *method;  /* NULL = POST */
+    const char *service; /* that calls are signed for; NULL = execute-api */
 };
 
 /* What the client got. */
@@ -31,6 +33,8 @@ struct heard {
 
 /* cmocka's setup and teardown of one test; *state is the fixture. */
 int fixture_setup(void **state);
+/* The same with another Amazon; seed and port are the fixture's. */
+int fixture_setup_with(void **state, struct amz_amazon_options options);
 int fixture_teardown(void **state);
 
 /* Run the loop until `ready` says so; fails the test after 30 seconds. It is asked after every turn

@@ -5,7 +5,7 @@
 
 #include "test_support.h"
 
-#define ARGS_MAX 6
+#define ARGS_MAX 7
 
 static const struct amz_environment nothing_set = {.control_token = NULL};
 static char *const argv_alone[] = {(char *)"mock-amazon", NULL};
@@ -63,6 +63,26 @@ static void test_options__collects_the_stories_to_play(void **state)
     assert_string_equal(options.plays[0], "a.lua");
     assert_string_equal(options.plays[1], "b.lua");
     assert_string_equal(options.retailer_url, "http://127.0.0.1:8080");
+}
+
+static void test_options__collects_the_roles_that_may_be_assumed(void **state)
+{
+    struct amz_options options;
+    struct jwo_error err;
+
+    (void)state;
+    assert_int_equal(read_args(&options, (const char *[ARGS_MAX]){"--port=0"}, &err), JWO_OK);
+    assert_null(options.amazon.roles); /* any */
+    assert_int_equal(
+        read_args(&options, (const char *[ARGS_MAX]){"--role=arn:a", "--role", "arn:b"}, &err),
+        JWO_OK);
+    assert_int_equal(options.amazon.role_count, 2);
+    assert_string_equal(options.amazon.roles[1], "arn:b");
+    assert_int_equal(read_args(&options,
+                               (const char *[ARGS_MAX]){"--role=1", "--role=2", "--role=3",
+                                                        "--role=4", "--role=5", "--role=6"},
+                               &err),
+                     JWO_EINPUT);
 }
 
 static void test_options__refuses_with_one_sentence_that_names_the_flag(void **state)
@@ -154,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options__takes_every_flag),
         cmocka_unit_test(test_options__collects_the_stories_to_play),
+        cmocka_unit_test(test_options__collects_the_roles_that_may_be_assumed),
         cmocka_unit_test(test_options__refuses_with_one_sentence_that_names_the_flag),
         cmocka_unit_test(test_options__take_secrets_from_the_environment),
         cmocka_unit_test(test_options__refuse_half_a_secret_and_name_the_variable),

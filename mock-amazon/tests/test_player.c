@@ -84,6 +84,16 @@ static void test_player__is_not_applicable_without_a_hook(void **state)
     assert_string_equal(f->said.data, "");
 }
 
+/* Else a story about their expiry would pass without having happened. */
+static void test_player__is_not_applicable_without_temporary_credentials(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "amazon:expires_credentials()");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE,
+                "no call of this story was signed with temporary credentials");
+}
+
 static void test_player__is_not_applicable_without_a_store(void **state)
 {
     struct fixture *f = *state;
@@ -318,6 +328,7 @@ int main(void)
         T(test_player__fails_a_trip_that_never_ends),
         T(test_player__is_not_applicable_without_a_hook),
         T(test_player__is_not_applicable_without_a_product),
+        T(test_player__is_not_applicable_without_temporary_credentials),
         T(test_player__is_not_applicable_without_a_store),
         T(test_player__ends_every_trip_before_it_asks_for_the_books),
         T(test_player__is_inconclusive_when_nobody_answers),
