@@ -37,6 +37,7 @@ static const char usage[] =
     "  --help           print this text\n"
     "environment: made up when not set\n"
     "  JWO_ACCESS_KEY_ID, JWO_SECRET_ACCESS_KEY  what calls are signed with\n"
+    "  JWO_PROCESSOR_KEY                         bearer key of the payment processor\n"
     "exit codes: 0 conformant, 1 not conformant, 2 usage (also a profile or a story\n"
     "            that cannot be read), 3 inconclusive, 4 harness fault\n";
 
@@ -196,6 +197,7 @@ static int play(const struct session *session)
         .port = session->arguments.port_number,
         .credentials = session->arguments.credentials,
         .connector = session->arguments.connector,
+        .processor_key = hrn_environment_get("JWO_PROCESSOR_KEY"),
         .jobs = session->arguments.job_count,
         .strict = session->arguments.strict,
         .bail = session->arguments.bail,

@@ -213,6 +213,7 @@ static jwo_status prepare_start(hrn_instance *instance, struct jwo_error *err)
         .amazon_url = amazon_url,
         .credentials = amz_amazon_credentials(instance->amazon),
         .connector = amz_amazon_connector_credentials(instance->amazon),
+        .processor_key = amz_amazon_processor_key(instance->amazon),
         .region = HRN_REGION,
         .directory = instance->where.directory,
         .token = instance->where.token,

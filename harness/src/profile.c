@@ -364,6 +364,9 @@ static void push_start_arguments(lua_State *L, const struct hrn_surroundings *ar
     set_text(L, "connector_access_key_id", around->connector->access_key_id);
     set_text(L, "connector_secret_access_key", around->connector->secret_access_key);
     set_text(L, "region", around->region);
+    lua_pushfstring(L, "%s/processor", around->amazon_url);
+    lua_setfield(L, -2, "processor_url");
+    set_text(L, "processor_key", around->processor_key);
     lua_createtable(L, 0, 2);
     set_text(L, "directory", around->directory);
     set_text(L, "token", around->token);

@@ -20,6 +20,7 @@ struct hrn_surroundings {
     const char *amazon_url;
     const struct jwo_credentials *credentials;
     const struct jwo_credentials *connector; /* what Amazon signs its calls at the retailer with */
+    const char *processor_key;
     const char *region;
     const char *directory; /* private to the instance, exists */
     const char *token;     /* random, for this instance's own operations interface if it has one */

@@ -243,6 +243,7 @@ static jwo_status open_run(struct run *run, struct jwo_error *err)
         .region = HRN_REGION,
         .credentials = run->options->credentials,
         .connector = run->options->connector,
+        .processor_key = run->options->processor_key,
     };
     jwo_status status;
 

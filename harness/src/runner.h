@@ -48,6 +48,7 @@ struct hrn_run_options {
     uint16_t port;                      /* of Amazon's services; 0 = any */
     struct jwo_credentials credentials; /* that Amazon accepts; empty = to be made */
     struct jwo_credentials connector;   /* that Amazon signs its own calls with; likewise */
+    const char *processor_key;          /* of the payment processor; NULL = to be made */
     unsigned jobs;                      /* stories at a time, >= 1 */
     bool strict;                        /* warnings fail */
     bool bail;                          /* begin nothing more after the first failure */

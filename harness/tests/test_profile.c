@@ -141,6 +141,7 @@ static const struct jwo_credentials connector = {.access_key_id = "CK",
 static const struct hrn_surroundings around = {.amazon_url = "http://127.0.0.1:99",
                                                .credentials = &credentials,
                                                .connector = &connector,
+                                               .processor_key = "till",
                                                .region = "us-east-1",
                                                .directory = "/data",
                                                .token = "t0k"};
@@ -168,6 +169,7 @@ static void test_hrn_profile_start_command__gives_arguments_and_environment(void
                                "env = { KEY = amazon.secret_access_key, "
                                "CONNECTOR = amazon.connector_access_key_id .. "
                                "amazon.connector_secret_access_key, TOKEN = place.token, "
+                               "PAY = amazon.processor_url, PAY_KEY = amazon.processor_key, "
                                "  WHERE = here }, ready = 'port (%d+) (%d+)' } end"),
                           &err),
                      JWO_OK);
@@ -179,6 +181,8 @@ static void test_hrn_profile_start_command__gives_arguments_and_environment(void
     assert_true(has_variable(&command, "KEY=SECRET"));
     assert_true(has_variable(&command, "CONNECTOR=CKCONNECTOR"));
     assert_true(has_variable(&command, "TOKEN=t0k"));
+    assert_true(has_variable(&command, "PAY=http://127.0.0.1:99/processor"));
+    assert_true(has_variable(&command, "PAY_KEY=till"));
     assert_true(has_variable(&command, "WHERE=/tmp"));
     assert_string_equal(command.ready, "port (%d+) (%d+)");
     hrn_start_command_dispose(&command);

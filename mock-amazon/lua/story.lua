@@ -59,7 +59,7 @@ local function card_word(brand, word)
   end
 end
 
-local card_ops = { "adjust", "hold" }
+local card_ops = { "adjust", "hold", "payment" }
 local new_card = words.kind("card", {}, {
   declines = function(self, what)
     words.check(what, card_ops, "what the card declines")
@@ -76,6 +76,8 @@ local new_card = words.kind("card", {}, {
   is_expired = function(self) amz.card(words.data(self).shopper, "expired") end,
 })
 
+local payment_names = { "status", "amount", "reference" } -- at the retailer's own processor
+
 local new_shopper = words.kind("shopper", {
   id = function(_, data) return data.id end,
   email = function(_, data) return data.email end,
@@ -83,6 +85,11 @@ local new_shopper = words.kind("shopper", {
 }, {
   enters = function(self, store, how)
     return trips.enter(self, store, words.data(self).handle, words.argument(store, "store", "enters").handle, how)
+  end,
+  payments = function(self)
+    local list = amz.payments(words.data(self).handle)
+    for i, payment in ipairs(list) do list[i] = words.record("payment", payment_names, payment) end
+    return words.list(payment_names, list)
   end,
   is_suspected_of_fraud = function(self) amz.suspect(words.data(self).handle) end,
   is_recommended = function(self, opinion)

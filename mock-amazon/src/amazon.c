@@ -5,7 +5,18 @@
 
 #include "amazon_internal.h"
 #include "jwo/alloc.h"
+#include "jwo/digest.h"
 #include "service.h"
+
+static char *make_processor_key(void)
+{
+    unsigned char bytes[24];
+    char text[2 * sizeof bytes + 1];
+
+    jwo_random_bytes(bytes, sizeof bytes);
+    jwo_hex(bytes, sizeof bytes, text);
+    return jwo_strdup(text);
+}
 
 jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
                           const struct amz_amazon_options *options, struct jwo_error *err)
@@ -28,6 +39,8 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
     }
     (void)snprintf(amazon->region, sizeof(amazon->region), "%s",
                    options->region ? options->region : AMZ_REGION_DEFAULT);
+    amazon->processor_key =
+        options->processor_key ? jwo_strdup(options->processor_key) : make_processor_key();
     amazon->verifier = jwo_sigv4_new(options->region, "execute-api");
     amazon->sts_verifier = jwo_sigv4_new(options->region, "sts");
     amazon->roles = options->roles;
@@ -64,6 +77,7 @@ void amz_amazon_free(amz_amazon *amazon)
     amz_amazon_dispose(amazon);
     explicit_bzero(&amazon->connector, sizeof(amazon->connector));
     amz_keyring_free(amazon->keyring);
+    jwo_free(amazon->processor_key);
     jwo_free(amazon);
 }
 
@@ -115,4 +129,9 @@ bool amz_amazon_allows_role(const amz_amazon *amazon, const char *role_arn)
         }
     }
     return amazon->roles == NULL;
+}
+
+const char *amz_amazon_processor_key(const amz_amazon *amazon)
+{
+    return amazon->processor_key;
 }

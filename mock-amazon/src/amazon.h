@@ -23,8 +23,9 @@ struct amz_amazon_options {
     const char *region;                 /* of the signatures accepted; NULL = any */
     struct jwo_credentials credentials; /* access_key_id "" = made from the system's randomness */
     struct jwo_credentials connector;   /* what our own calls are signed with; likewise */
-    const char *const *roles; /* ARNs that STS lets be assumed, borrowed; NULL = any role */
-    size_t role_count;        /* AMZ_ROLES_MAX at most */
+    const char *const *roles;  /* ARNs that STS lets be assumed, borrowed; NULL = any role */
+    size_t role_count;         /* AMZ_ROLES_MAX at most */
+    const char *processor_key; /* bearer key of the payment processor (D30), copied; NULL = made */
 };
 
 /* EIO: port in use, named. The loop is borrowed. */
@@ -40,6 +41,7 @@ const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon);
 #define AMZ_REGION_DEFAULT "us-east-1"
 const struct jwo_credentials *amz_amazon_connector_credentials(const amz_amazon *amazon);
 const char *amz_amazon_region(const amz_amazon *amazon);
+const char *amz_amazon_processor_key(const amz_amazon *amazon);
 uint64_t amz_amazon_seed(const amz_amazon *amazon);
 /* Another in every run. For what hangs on traffic and must not touch a world's own. */
 struct jwo_prng *amz_amazon_chance(amz_amazon *amazon);
@@ -64,6 +66,10 @@ void amz_amazon_add_trip(amz_amazon *amazon, struct amz_trip *trip);
 void amz_amazon_remove_trip(amz_amazon *amazon, struct amz_trip *trip);
 void amz_amazon_add_shopper(amz_amazon *amazon, struct amz_shopper *shopper);
 void amz_amazon_remove_shopper(amz_amazon *amazon, struct amz_shopper *shopper);
+/* The same for processor.c: payments by their idempotency keys. */
+struct amz_payment *amz_amazon_find_payment(amz_amazon *amazon, const char *key);
+void amz_amazon_add_payment(amz_amazon *amazon, struct amz_payment *payment);
+void amz_amazon_remove_payment(amz_amazon *amazon, struct amz_payment *payment);
 /* How many worlds of that name were counted before this one: 0, 1, 2, ... */
 uint64_t amz_amazon_count_name(amz_amazon *amazon, const char *name);
 

@@ -10,8 +10,8 @@ struct amz_amazon {
     struct jwo_prng chance;
     amz_journal *strays;
     amz_world *oldest_world, *newest_world;
-    void *trips, *shoppers; /* trees of tsearch(); the keys are the id members */
-    void *names;            /* the same, of struct name_count */
+    void *trips, *shoppers, *payments; /* trees of tsearch(); the keys are the id members */
+    void *names;                       /* the same, of struct name_count */
 
     /* amazon.c; NULL and empty in an Amazon without a network */
     jwo_http_server *server;
@@ -22,6 +22,7 @@ struct amz_amazon {
     amz_keyring *keyring;
     struct jwo_credentials connector;
     char region[64];
+    char *processor_key; /* owned */
 };
 
 /* The part of an Amazon that needs no network; tests of the worlds use it alone. */

@@ -1,6 +1,11 @@
 /* authenticate.c -- see authenticate.h for the contract. */
 #include "authenticate.h"
 
+#include <string.h>
+#include <strings.h>
+
+#include "jwo/digest.h"
+
 /* The signature, as one of the AWS services verifies it. */
 static bool signed_for(struct amz_visit *visit, jwo_sigv4 *verifier, jwo_sigv4_lookup find)
 {
@@ -38,6 +43,22 @@ static bool signed_for(struct amz_visit *visit, jwo_sigv4 *verifier, jwo_sigv4_l
     return false;
 }
 
+static bool has_processor_key(struct amz_visit *visit)
+{
+    static const char scheme[] = "Bearer ";
+    const char *given = jwo_http_header(visit->request, "authorization");
+
+    if (given && strncasecmp(given, scheme, sizeof scheme - 1) == 0 &&
+        jwo_secret_equal_str(given + sizeof scheme - 1,
+                             amz_amazon_processor_key(visit->call.amazon))) {
+        return true;
+    }
+    amz_call_object(&visit->call, "unauthenticated", "the bearer key of the processor is %s",
+                    given ? "another" : "missing");
+    amz_call_refuse(&visit->call, 401, "unauthorized");
+    return false;
+}
+
 bool amz_authenticate(struct amz_visit *visit)
 {
     amz_amazon *amazon = visit->call.amazon;
@@ -45,6 +66,8 @@ bool amz_authenticate(struct amz_visit *visit)
     switch (visit->operation->auth) {
     case AMZ_AUTH_EXECUTE_API:
         return signed_for(visit, amz_amazon_verifier(amazon), amz_keyring_find);
+    case AMZ_AUTH_PROCESSOR:
+        return has_processor_key(visit);
     case AMZ_AUTH_STS:
         return signed_for(visit, amz_amazon_sts_verifier(amazon), amz_keyring_find_long_lived);
     }

@@ -63,6 +63,7 @@ static const struct jwo_field card_fields[] = {
     {.name = "expired", .kind = JWO_F_BOOL},
     {.name = "declines_hold", .kind = JWO_F_BOOL},
     {.name = "declines_adjust", .kind = JWO_F_BOOL},
+    {.name = "declines_payment", .kind = JWO_F_BOOL},
     {.name = "approves_up_to", .kind = JWO_F_OBJECT, .fields = amz_control_fields_money},
     {.name = "pending", .kind = JWO_F_NUMBER, .check = is_digits},
     {0},
@@ -276,6 +277,7 @@ static bool read_card(struct amz_control_call *call, struct amz_card *card)
         .expired = amz_control_flag(object, "expired", false),
         .issuer = {.declines_hold = amz_control_flag(object, "declines_hold", false),
                    .declines_adjust = amz_control_flag(object, "declines_adjust", false),
+                   .declines_payment = amz_control_flag(object, "declines_payment", false),
                    .has_limit = jwo_json_get(object, "approves_up_to") != NULL,
                    .pending = (int)pending},
     };

@@ -34,6 +34,8 @@ extern const struct amz_dialect amz_dialect_checkout; /* D21 */
 
 extern const struct amz_dialect amz_dialect_query; /* STS: XML, as AWS's query protocol (D20) */
 
+extern const struct amz_dialect amz_dialect_processor; /* not Amazon's (D30) */
+
 /* What this service calls a status that nobody named otherwise; static storage. */
 const char *amz_dialect_usual(const struct amz_dialect *dialect, int status);
 

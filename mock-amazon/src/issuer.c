@@ -26,3 +26,8 @@ enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_mo
     return issuer->declines_adjust || !within_limit(issuer, amount) ? AMZ_ISSUER_DECLINES
                                                                     : AMZ_ISSUER_APPROVES;
 }
+
+bool amz_issuer_pays(const struct amz_card *card, const struct jwo_money *amount)
+{
+    return !card->issuer.declines_payment && within_limit(&card->issuer, amount);
+}

@@ -34,6 +34,9 @@ static void announce(const struct amz_options *options, amz_amazon *amazon,
         (void)printf("connector_access_key_id=%s connector_secret_access_key=%s\n",
                      credentials->access_key_id, credentials->secret_access_key);
     }
+    if (!options->amazon.processor_key) {
+        (void)printf("processor_key=%s\n", amz_amazon_processor_key(amazon));
+    }
     if (options->token_is_made) {
         (void)printf("control_token=%s\n", options->control_token);
     }
@@ -96,7 +99,8 @@ int main(int argc, char **argv)
         .secret_access_key = getenv("JWO_SECRET_ACCESS_KEY"),
         .control_token = getenv("JWO_CONTROL_TOKEN"),
         .connector_access_key_id = getenv("JWO_CONNECTOR_ACCESS_KEY_ID"),
-        .connector_secret_access_key = getenv("JWO_CONNECTOR_SECRET_ACCESS_KEY")};
+        .connector_secret_access_key = getenv("JWO_CONNECTOR_SECRET_ACCESS_KEY"),
+        .processor_key = getenv("JWO_PROCESSOR_KEY")};
     struct amz_options options;
     struct jwo_error err;
     int code = 0;

@@ -12,6 +12,7 @@
 /* clang-format off */
 #define PAYMENT .auth = AMZ_AUTH_EXECUTE_API, .dialect = &amz_dialect_payment, .success = 200
 #define CHECKOUT .auth = AMZ_AUTH_EXECUTE_API, .dialect = &amz_dialect_checkout, .success = 201
+#define PROCESSOR .auth = AMZ_AUTH_PROCESSOR, .dialect = &amz_dialect_processor
 #define TRIP    .trip_member = "shoppingTripId"
 static const struct amz_operation table[] = {
     {.op = AMZ_OP_ADJUST, .path = "/v1/adjust/charge", PAYMENT,
@@ -44,6 +45,16 @@ static const struct amz_operation table[] = {
      .fields = amz_fields_checkout, .trip_member = "idempotentShoppingTripId",
      .charged_by = AMZ_CHARGED_BY_AMAZON,
      .handle = amz_handle_checkout, .source = "checkout_service.html"},
+    {.op = AMZ_OP_PROCESSOR_PAYMENT, .path = "/processor/payments", PROCESSOR, .success = 201,
+     .fields = amz_fields_processor_payment, .find_shopper = amz_find_payer,
+     .amount = "amount", .any_currency = true,
+     .handle = amz_handle_processor_payment, .source = "ours (D30)"},
+    {.op = AMZ_OP_PROCESSOR_QUERY, .method = "GET", .path = "/processor/payments", PROCESSOR,
+     .success = 200, .takes = AMZ_TAKES_NOTHING, .find_shopper = amz_find_payer_by_key,
+     .handle = amz_handle_processor_query, .source = "ours (D30)"},
+    {.op = AMZ_OP_PROCESSOR_CANCEL, .path = "/processor/cancellations", PROCESSOR, .success = 200,
+     .fields = amz_fields_processor_cancel, TRIP,
+     .handle = amz_handle_processor_cancel, .source = "ours (D30); the seed's capabilities, row 6"},
     {.op = AMZ_OP_ASSUME_ROLE, .path = "/", .takes = AMZ_TAKES_FORM,
      .auth = AMZ_AUTH_STS, .dialect = &amz_dialect_query, .success = 200, .names_nobody = true,
      .handle = amz_handle_assume_role, .source = "AWS STS API Reference: AssumeRole"},
@@ -129,7 +140,7 @@ static bool read_amount(const struct amz_operation *operation, struct amz_call *
 {
     const jwo_json *money = jwo_json_get(call->body, member);
     const char *code = jwo_json_get_str(money, "code");
-    const char *expected = amz_trip_currency(call->trip);
+    const char *expected = call->trip ? amz_trip_currency(call->trip) : code;
     struct jwo_error err;
 
     if (!operation->any_currency && strcmp(code, expected) != 0) {
@@ -168,6 +179,9 @@ static bool store_fits(struct amz_call *call)
 {
     const char *store_id = jwo_json_get_str(call->body, "storeId");
 
+    if (!store_id) {
+        return true; /* no field of this operation */
+    }
     if (call->trip && strcmp(call->trip->store->id, store_id) != 0) {
         amz_call_violation(call, "bad-request", "storeId is not the store of the trip");
         return false;

@@ -17,7 +17,7 @@ struct amz_call {
     amz_amazon *amazon;
     amz_world *world;                  /* NULL for a stray */
     struct amz_trip *trip;             /* NULL if the operation names none, or an unknown one */
-    struct amz_shopper *shopper;       /* identity only */
+    struct amz_shopper *shopper;       /* of an operation that names a shopper and no trip */
     const jwo_json *body;              /* borrowed */
     const struct amz_dialect *dialect; /* of the operation; the payment service's for a stray */
     struct amz_exchange *note; /* for the journal; handlers fill outcome, effect, violation ... */
@@ -33,12 +33,14 @@ struct amz_call {
 /* Who may call. */
 enum amz_auth {
     AMZ_AUTH_EXECUTE_API, /* SigV4 of service execute-api (D19) */
+    AMZ_AUTH_PROCESSOR,   /* bearer key of the payment processor (D30) */
     AMZ_AUTH_STS,         /* SigV4 of service sts, long-lived credentials only (D20) */
 };
 
 /* What a body is. */
 enum amz_takes {
     AMZ_TAKES_JSON, /* judged by `fields` */
+    AMZ_TAKES_NOTHING,
     AMZ_TAKES_FORM, /* judged by the handler; with another Content-Type there is no such route */
 };
 
@@ -55,7 +57,9 @@ struct amz_operation {
     const struct amz_dialect *dialect;
     int success; /* 200, 201 */
     const struct jwo_field *fields;
-    const char *trip_member;      /* of `fields`, names the trip: unknown -> refused; NULL = none */
+    const char *trip_member; /* of `fields`, names the trip: unknown -> refused; NULL = none */
+    /* Who is named, where that is not shopperId.id; NULL = there */
+    struct amz_shopper *(*find_shopper)(const struct amz_call *call);
     const char *amount, *amount2; /* members that hold money, read into the note's; NULL = none */
     bool names_nobody;            /* neither trip nor shopper: without a world it is no stray */
     bool any_currency;            /* the two agree with each other, not with the store */
@@ -98,6 +102,12 @@ void amz_handle_identity(struct amz_call *call);
 void amz_handle_feedback(struct amz_call *call);
 void amz_handle_checkout(struct amz_call *call); /* operations_checkout.c */
 void amz_handle_assume_role(struct amz_call *call); /* operations_sts.c */
+
+void amz_handle_processor_payment(struct amz_call *call); /* operations_processor.c */
+void amz_handle_processor_query(struct amz_call *call);
+void amz_handle_processor_cancel(struct amz_call *call);
+struct amz_shopper *amz_find_payer(const struct amz_call *call); /* by shopperReference */
+struct amz_shopper *amz_find_payer_by_key(const struct amz_call *call);
 
 /* Ask the charge machine. True: it agreed, or the setting wrong_order = "accept" takes the money
  * all the same (D15): the handler answers 200. False: refused, 400 and a violation. */

@@ -138,4 +138,20 @@ const struct jwo_field amz_fields_feedback[] = {
     {.name = "paymentStatusTime", .kind = JWO_F_NUMBER}, /* optional, epoch seconds (D23) */
     {0},
 };
+/* Not Amazon's: decision D30. The card is the shopper's; a token may come along and is not read. */
+const struct jwo_field amz_fields_processor_payment[] = {
+    {.name = "merchantReference", .kind = JWO_F_STRING, .required = true,
+     .bytes_max = ID_BYTES_MAX},
+    {.name = "shopperReference", .kind = JWO_F_STRING, .required = true, .bytes_max = ID_BYTES_MAX,
+     .chars = SHOPPER_CHARS},
+    MONEY("amount", positive_money),
+    {.name = "cardToken", .kind = JWO_F_STRING, .bytes_max = ID_BYTES_MAX},
+    {.name = "description", .kind = JWO_F_STRING, .bytes_max = ID_BYTES_MAX},
+    {0},
+};
+
+const struct jwo_field amz_fields_processor_cancel[] = {
+    SHOPPING_TRIP_ID,
+    {0},
+};
 /* clang-format on */

@@ -24,6 +24,7 @@
     X(CATALOG_STATUS, "catalog-status")                                                       \
     X(ASSUME_ROLE,    "assume-role")          /* STS */                                       \
     X(PROCESSOR_PAYMENT, "processor-payment") /* the retailer's processor, D30 */             \
+    X(PROCESSOR_QUERY,   "processor-query")                                                   \
     X(PROCESSOR_CANCEL,  "processor-cancel")                                                  \
     X(GATE,           "shopperauthorization") /* Amazon -> retailer */                        \
     X(PURCHASES,      "purchases")                                                            \

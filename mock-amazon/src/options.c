@@ -31,6 +31,7 @@ const char *amz_options_usage(void)
            "  JWO_CONNECTOR_ACCESS_KEY_ID, JWO_CONNECTOR_SECRET_ACCESS_KEY\n"
            "                                            those of Amazon's own calls\n"
            "  JWO_CONTROL_TOKEN                         bearer token of the control API\n"
+           "  JWO_PROCESSOR_KEY                         bearer key of the payment processor\n"
            "exit codes: 0 interrupted, 1 cannot serve, 2 usage; with --play: 0 passed,\n"
            "            1 failed, 2 usage (also a file that is no story),\n"
            "            3 inconclusive, 4 harness fault\n";
@@ -180,6 +181,10 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
     if (out->help || out->version) {
         return JWO_OK;
     }
+    if (environment->processor_key && !environment->processor_key[0]) {
+        return jwo_fail(err, JWO_EINPUT, "JWO_PROCESSOR_KEY is empty");
+    }
+    out->amazon.processor_key = environment->processor_key;
     return amz_options_credentials(&out->amazon.credentials, environment, err) == JWO_OK &&
                    amz_options_connector(&out->amazon.connector, environment, err) == JWO_OK
                ? read_token(out, environment->control_token, err)

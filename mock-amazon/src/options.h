@@ -32,6 +32,7 @@ struct amz_environment {
     const char *control_token;               /* JWO_CONTROL_TOKEN */
     const char *connector_access_key_id;     /* JWO_CONNECTOR_ACCESS_KEY_ID */
     const char *connector_secret_access_key; /* JWO_CONNECTOR_SECRET_ACCESS_KEY: both or neither */
+    const char *processor_key;               /* JWO_PROCESSOR_KEY */
 };
 
 /* EINPUT: one sentence that names the flag or the variable. */

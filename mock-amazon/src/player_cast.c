@@ -161,8 +161,8 @@ static int pays(lua_State *L)
 /* amz.card(shopper, what, argument) */
 static int card(lua_State *L)
 {
-    static const char *const words[] = {"adjust",  "hold",    "works",   "limit",
-                                        "pending", "invalid", "expired", NULL};
+    static const char *const words[] = {"adjust",  "hold",    "works",   "limit", "pending",
+                                        "invalid", "expired", "payment", NULL};
     struct amz_card *its = &((struct amz_shopper *)amz_prim_handle(L, 1))->card;
 
     switch (luaL_checkoption(L, 2, NULL, words)) {
@@ -186,8 +186,11 @@ static int card(lua_State *L)
     case 5:
         its->invalid = true;
         break;
-    default:
+    case 6:
         its->expired = true;
+        break;
+    default:
+        its->issuer.declines_payment = true;
     }
     return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "order.h"
 #include "player_internal.h"
+#include "processor.h"
 
 static struct amz_trip *check_trip(lua_State *L)
 {
@@ -153,6 +154,23 @@ static int calls(lua_State *L)
     return 1;
 }
 
+/* amz.payments(shopper): list of { status, amount, reference }, oldest first */
+static int payments(lua_State *L)
+{
+    const struct amz_shopper *shopper = amz_prim_handle(L, 1);
+    lua_Integer count = 0;
+
+    lua_newtable(L);
+    for (const struct amz_payment *p = shopper->payments; p != NULL; p = p->next) {
+        lua_newtable(L);
+        set_text(L, "status", amz_payment_status(p));
+        set_money(L, "amount", &p->amount);
+        set_text(L, "reference", p->reference);
+        lua_rawseti(L, -2, ++count);
+    }
+    return 1;
+}
+
 /* amz.quiet(handle): milliseconds since the last exchange of the trip ended */
 static int quiet(lua_State *L)
 {
@@ -223,7 +241,7 @@ static int line(lua_State *L)
 void amz_player_add_facts(lua_State *L, amz_player *player)
 {
     static const luaL_Reg prims[] = {
-        {"trip", trip_facts},         {"calls", calls}, {"quiet", quiet},
+        {"trip", trip_facts},         {"calls", calls}, {"payments", payments}, {"quiet", quiet},
         {"unreachable", unreachable}, {"line", line},   {NULL, NULL},
     };
 

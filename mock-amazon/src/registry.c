@@ -9,6 +9,7 @@
 
 #include "amazon_internal.h"
 #include "jwo/alloc.h"
+#include "processor.h"
 #include "world_internal.h"
 
 #define STRAY_BYTES_MAX (16u * 1024 * 1024)
@@ -60,6 +61,7 @@ void amz_amazon_dispose(amz_amazon *amazon)
     JWO_ASSERT(amazon->oldest_world == NULL);
     JWO_ASSERT(amazon->trips == NULL);
     JWO_ASSERT(amazon->shoppers == NULL);
+    JWO_ASSERT(amazon->payments == NULL);
     while (amazon->names != NULL) {
         char *name = *(char **)amazon->names;
 
@@ -154,6 +156,21 @@ void amz_amazon_add_shopper(amz_amazon *amazon, struct amz_shopper *shopper)
 void amz_amazon_remove_shopper(amz_amazon *amazon, struct amz_shopper *shopper)
 {
     id_remove(&amazon->shoppers, shopper->id);
+}
+
+struct amz_payment *amz_amazon_find_payment(amz_amazon *amazon, const char *key)
+{
+    return id_find(&amazon->payments, key, offsetof(struct amz_payment, key));
+}
+
+void amz_amazon_add_payment(amz_amazon *amazon, struct amz_payment *payment)
+{
+    id_add(&amazon->payments, payment->key);
+}
+
+void amz_amazon_remove_payment(amz_amazon *amazon, struct amz_payment *payment)
+{
+    id_remove(&amazon->payments, payment->key);
 }
 
 uint64_t amz_amazon_count_name(amz_amazon *amazon, const char *name)

@@ -60,13 +60,17 @@ static void find_world(struct amz_visit *visit)
         visit->note.trip_id = trip_id;
         call->trip = amz_amazon_find_trip(call->amazon, trip_id);
         call->world = call->trip ? call->trip->world : NULL;
+    } else if (visit->operation && visit->operation->find_shopper) {
+        call->shopper = visit->operation->find_shopper(call);
     } else if (shopper_id) {
         visit->note.shopper_id = shopper_id;
         call->shopper = amz_amazon_find_shopper(call->amazon, shopper_id);
-        call->world = call->shopper ? call->shopper->world : NULL;
     }
     if (call->trip) {
         visit->note.shopper_id = call->trip->shopper->id;
+    } else if (call->shopper) {
+        visit->note.shopper_id = call->shopper->id;
+        call->world = call->shopper->world;
     }
     if (call->world) {
         visit->note.world_ms = amz_world_now_ms(call->world);

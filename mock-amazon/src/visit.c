@@ -120,7 +120,7 @@ void amz_visit_remember_hearing(const struct amz_visit *visit)
         trip->adjust_answer_lost = lost;
     } else if (visit->note.op == AMZ_OP_CAPTURE) {
         trip->capture_answer_lost = lost;
-    } else if (visit->note.op == AMZ_OP_CANCEL) {
+    } else if (visit->note.op == AMZ_OP_CANCEL || visit->note.op == AMZ_OP_PROCESSOR_CANCEL) {
         trip->cancel_answer_lost = lost;
     }
 }

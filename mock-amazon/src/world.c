@@ -6,6 +6,7 @@
 
 #include "jwo/alloc.h"
 #include "order.h"
+#include "processor.h"
 #include "world_internal.h"
 
 #define JOURNAL_BYTES_DEFAULT (16u * 1024 * 1024)
@@ -109,6 +110,7 @@ void amz_world_free(amz_world *world)
         struct amz_shopper *shopper = world->oldest_shopper;
 
         world->oldest_shopper = shopper->next;
+        amz_payments_free(shopper);
         amz_amazon_remove_shopper(world->amazon, shopper);
         jwo_free(shopper);
     }
@@ -301,6 +303,7 @@ struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper
     *shopper = *like;
     shopper->world = world;
     shopper->trips = NULL;
+    shopper->payments = NULL;
     shopper->next = NULL;
     if (like->id[0] == '\0') {
         do {

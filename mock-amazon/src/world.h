@@ -84,7 +84,7 @@ struct amz_recommendation {
 
 /* How the issuer treats a card. Zeroed = approves everything. */
 struct amz_issuer {
-    bool declines_hold, declines_adjust;
+    bool declines_hold, declines_adjust, declines_payment;
     bool has_limit;
     struct jwo_money limit; /* approves totals up to this */
     int pending;            /* answers PENDING so many times first */
@@ -106,7 +106,8 @@ struct amz_shopper {
     bool customer_fraud; /* risk sent in the recommendation */
     bool is_judged;      /* `judgement` instead of what Amazon would think by itself */
     struct amz_recommendation judgement;
-    struct amz_trip *trips; /* of this shopper, newest first; amz_trip.next_of_shopper */
+    struct amz_payment *payments; /* owned; oldest first (processor.h) */
+    struct amz_trip *trips;       /* of this shopper, newest first; amz_trip.next_of_shopper */
     struct amz_shopper *next;
 };
 
@@ -285,6 +286,10 @@ enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PE
  * is compared with the limit; a hold is only declined by `declines_hold`. */
 enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount,
                                       bool hold);
+
+/* Does the card pay so much at the retailer's own processor? `declines_payment` and the limit
+ * decide. */
+bool amz_issuer_pays(const struct amz_card *card, const struct jwo_money *amount);
 
 /* --- time ------------------------------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 
 #include "fake_retailer.h"
 #include "player.h"
+#include "processor.h"
 
 #define DEADLINE_MS 30000 /* generous: only a hang gets there */
 
@@ -18,6 +19,7 @@ struct fixture {
     jwo_timer *alarm;
     amz_player *player;
     amz_task *hook_task; /* waits in the hook `settled` */
+    int payoffs;
     char retailer_url[64];
     const char *profile; /* Lua text that returns profile and hooks; NULL: none */
     bool can_crash, wants_books;
@@ -122,10 +124,17 @@ static inline int fake_debt(lua_State *L)
     return 1;
 }
 
+/* forgive(shopper id, amount): as its own processor takes the payment */
 static inline int fake_forgive(lua_State *L)
 {
     struct fixture *f = lua_touserdata(L, lua_upvalueindex(1));
+    struct amz_shopper *shopper = amz_amazon_find_shopper(f->amazon, lua_tostring(L, 1));
+    char key[32];
 
+    (void)snprintf(key, sizeof key, "payoff-%d", ++f->payoffs);
+    if (!amz_payment_make(shopper, key, key, amz_script_to_money(L, 2), "")->succeeded) {
+        return 0;
+    }
     for (int i = 0; i < f->retailer.trip_count; i++) {
         if (strcmp(f->retailer.trips[i].shopper_id, lua_tostring(L, 1)) == 0) {
             f->retailer.trips[i].debt = jwo_money_zero("USD");
@@ -188,7 +197,7 @@ static const char full_profile[] =
     "}, {\n"
     "  settled = function(trip) return wait_settled(trip.id) end,\n"
     "  debt_of = function(shopper) return debt(shopper.id) end,\n"
-    "  pays_off = function(shopper, amount) forgive(shopper.id) end,\n"
+    "  pays_off = function(shopper, amount) forgive(shopper.id, amount) end,\n"
     "  refunds = function(trip, amount, reason, id)\n"
     "    refund_count = refund_count + 1\n"
     "    id = id or ('00000000-0000-4000-8000-%012d'):format(refund_count)\n"

@@ -121,7 +121,7 @@ static void test_options__refuses_with_one_sentence_that_names_the_flag(void **s
 
 static void test_options__take_secrets_from_the_environment(void **state)
 {
-    const struct amz_environment given = {"AKIATEST", "secret", "opensesame", "AKIAOURS", "own"};
+    const struct amz_environment given = {"AKIATEST", "secret", "opensesame", "AKIAOURS", "own", "till"};
     struct amz_options options;
     struct amz_options again;
     struct jwo_error err;
@@ -133,11 +133,13 @@ static void test_options__take_secrets_from_the_environment(void **state)
     assert_string_equal(options.amazon.connector.access_key_id, "AKIAOURS");
     assert_string_equal(options.amazon.connector.secret_access_key, "own");
     assert_string_equal(options.control_token, "opensesame");
+    assert_string_equal(options.amazon.processor_key, "till");
     assert_false(options.token_is_made);
 
     assert_int_equal(amz_options_read(&options, 1, argv_alone, &nothing_set, &err), JWO_OK);
     assert_int_equal(amz_options_read(&again, 1, argv_alone, &nothing_set, &err), JWO_OK);
     assert_string_equal(options.amazon.credentials.access_key_id, "");
+    assert_null(options.amazon.processor_key);
     assert_true(options.token_is_made);
     assert_int_equal(strlen(options.control_token), 64);
     assert_string_not_equal(options.control_token, again.control_token);
@@ -156,6 +158,7 @@ static void test_options__refuse_half_a_secret_and_name_the_variable(void **stat
         {{.connector_access_key_id = "AKIAOURS"},
          "JWO_CONNECTOR_ACCESS_KEY_ID and JWO_CONNECTOR_SECRET_ACCESS_KEY: one is set, one is not"},
         {{.control_token = ""}, "JWO_CONTROL_TOKEN is empty"},
+        {{.processor_key = ""}, "JWO_PROCESSOR_KEY is empty"},
     };
 
     (void)state;

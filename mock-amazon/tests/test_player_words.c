@@ -89,6 +89,30 @@ static void test_player__plays_debts_cards_and_emails(void **state)
     assert_int_equal(f->retailer.clock_ms, 24 * JWO_HOUR_MS);
 }
 
+static void test_player__plays_payments_at_the_retailers_processor(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "local store = world:store { policy = 'write_off_all', hold = usd '15.00' }\n"
+            "local riley = world:shopper {}\n"
+            "riley.card:declines 'adjust'\n"
+            "local trip = riley:enters(store)\n"
+            "trip:leaves_with { WINE = 1 }\n"
+            "trip:settles()\n"
+            "expect(riley:payments()):counts(0)\n"
+            "riley.card:declines 'payment'\n"
+            "retailer:pays_off(riley, trip.total)\n"
+            "expect(retailer:debt_of(riley)):equals(trip.total)\n"
+            "riley.card:works_again()\n"
+            "retailer:pays_off(riley, trip.total)\n"
+            "expect(retailer:debt_of(riley)):equals(usd '0')\n"
+            "expect(riley:payments()):counts(2)\n"
+            "expect(riley:payments()[1].status):equals 'declined'\n"
+            "expect(riley:payments()[2]):includes { status = 'succeeded', amount = trip.total, "
+            "reference = 'payoff-2' }\n");
+    assert_all_passed(f, 6);
+}
+
 static void test_player__plays_empty_and_unknown_carts(void **state)
 {
     struct fixture *f = *state;
@@ -435,6 +459,7 @@ int main(void)
         T(test_player__plays_a_trip_to_its_capture),
         T(test_player__settles_by_silence_without_a_hook),
         T(test_player__plays_debts_cards_and_emails),
+        T(test_player__plays_payments_at_the_retailers_processor),
         T(test_player__plays_empty_and_unknown_carts),
         T(test_player__plays_refunds_and_receipts),
         T(test_player__plays_faults),
