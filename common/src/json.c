@@ -13,6 +13,7 @@
 #include "json_scan.h"
 #include "jwo/alloc.h"
 #include "jwo/decimal.h"
+#include "jwo/limits.h"
 
 struct walk {
     const char *start, *at, *end;
@@ -128,14 +129,15 @@ static void set_hooks(void)
     }
 }
 
-jwo_status jwo_json_parse(jwo_json **out, const char *text, size_t len, struct jwo_error *err)
+static jwo_status parse(jwo_json **out, const char *text, size_t len,
+                        const struct jwo_json_limits *limits, struct jwo_error *err)
 {
     struct walk walk = {.start = text, .at = text, .end = text + len, .err = err};
     cJSON *root = NULL;
     jwo_status status;
 
     *out = NULL;
-    status = jwo_json_scan(text, len, err);
+    status = jwo_json_scan(text, len, limits, err);
     if (status != JWO_OK) {
         goto done;
     }
@@ -152,6 +154,21 @@ jwo_status jwo_json_parse(jwo_json **out, const char *text, size_t len, struct j
 done:
     cJSON_Delete(root);
     return status;
+}
+
+jwo_status jwo_json_parse(jwo_json **out, const char *text, size_t len, struct jwo_error *err)
+{
+    static const struct jwo_json_limits limits = {JWO_JSON_BYTES_MAX, JWO_JSON_NODES_MAX};
+
+    return parse(out, text, len, &limits, err);
+}
+
+jwo_status jwo_json_parse_large(jwo_json **out, const char *text, size_t len, struct jwo_error *err)
+{
+    static const struct jwo_json_limits limits = {JWO_JSON_LARGE_BYTES_MAX,
+                                                  JWO_JSON_LARGE_NODES_MAX};
+
+    return parse(out, text, len, &limits, err);
 }
 
 void jwo_json_free(jwo_json *document)

@@ -10,7 +10,7 @@
 
 struct scan {
     const char *start, *at, *end;
-    size_t nodes;
+    size_t nodes, nodes_max;
     struct jwo_error *err;
 };
 
@@ -249,9 +249,9 @@ static jwo_status scan_value(struct scan *scan, int depth)
     if (scan->at == scan->end) {
         return refuse(scan, "value expected");
     }
-    if (++scan->nodes > JWO_JSON_NODES_MAX) {
-        return jwo_fail(scan->err, JWO_ELIMIT, "more than %d values at byte %zu",
-                        JWO_JSON_NODES_MAX, (size_t)(scan->at - scan->start));
+    if (++scan->nodes > scan->nodes_max) {
+        return jwo_fail(scan->err, JWO_ELIMIT, "more than %zu values at byte %zu", scan->nodes_max,
+                        (size_t)(scan->at - scan->start));
     }
     switch (*scan->at) {
     case '{':
@@ -281,13 +281,15 @@ static jwo_status scan_value(struct scan *scan, int depth)
     return status;
 }
 
-jwo_status jwo_json_scan(const char *text, size_t len, struct jwo_error *err)
+jwo_status jwo_json_scan(const char *text, size_t len, const struct jwo_json_limits *limits,
+                         struct jwo_error *err)
 {
-    struct scan scan = {.start = text, .at = text, .end = text + len, .err = err};
+    struct scan scan = {
+        .start = text, .at = text, .end = text + len, .nodes_max = limits->nodes_max, .err = err};
     jwo_status status;
 
-    if (len > JWO_JSON_BYTES_MAX) {
-        return jwo_fail(err, JWO_ELIMIT, "longer than %d bytes", JWO_JSON_BYTES_MAX);
+    if (len > limits->bytes_max) {
+        return jwo_fail(err, JWO_ELIMIT, "longer than %zu bytes", limits->bytes_max);
     }
     status = scan_value(&scan, 0);
     if (status == JWO_OK && scan.at < scan.end) {

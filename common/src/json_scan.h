@@ -10,7 +10,12 @@
 
 #include "jwo/status.h"
 
+struct jwo_json_limits {
+    size_t bytes_max, nodes_max;
+};
+
 /* OK, EINPUT or ELIMIT as jwo_json_parse; *err counts bytes from 0. */
-JWO_MUST_USE jwo_status jwo_json_scan(const char *text, size_t len, struct jwo_error *err);
+JWO_MUST_USE jwo_status jwo_json_scan(const char *text, size_t len,
+                                      const struct jwo_json_limits *limits, struct jwo_error *err);
 
 #endif

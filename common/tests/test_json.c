@@ -251,6 +251,29 @@ static void test_json_parse__limits_the_values(void **state)
                  "more than 100000 values at byte 199999");
 }
 
+static void test_json_parse_large__takes_more_and_has_limits_too(void **state)
+{
+    char *text = array_of(JWO_JSON_NODES_MAX);
+    jwo_json *document;
+    struct jwo_error err;
+
+    (void)state;
+    assert_int_equal(jwo_json_parse_large(&document, text, strlen(text), &err), JWO_OK);
+    assert_int_equal(jwo_json_count(document), JWO_JSON_NODES_MAX);
+    jwo_json_free(document);
+    jwo_free(text);
+    text = array_of(JWO_JSON_LARGE_NODES_MAX);
+    assert_int_equal(jwo_json_parse_large(&document, text, strlen(text), &err), JWO_ELIMIT);
+    jwo_free(text);
+    text = jwo_malloc(JWO_JSON_LARGE_BYTES_MAX + 1);
+    memset(text, ' ', JWO_JSON_LARGE_BYTES_MAX);
+    text[JWO_JSON_LARGE_BYTES_MAX] = '1';
+    assert_int_equal(jwo_json_parse_large(&document, text, JWO_JSON_LARGE_BYTES_MAX + 1, &err),
+                     JWO_ELIMIT);
+    assert_string_equal(err.text, "longer than 10485760 bytes");
+    jwo_free(text);
+}
+
 static void test_json_parse__limits_the_digits_of_a_number(void **state)
 {
     jwo_json *document;
@@ -641,6 +664,7 @@ int main(void)
         cmocka_unit_test(test_json_parse__limits_the_depth),
         cmocka_unit_test(test_json_parse__limits_the_size),
         cmocka_unit_test(test_json_parse__limits_the_values),
+        cmocka_unit_test(test_json_parse_large__takes_more_and_has_limits_too),
         cmocka_unit_test(test_json_parse__limits_the_digits_of_a_number),
         cmocka_unit_test(test_json_parse__limits_the_members_of_an_object),
         cmocka_unit_test(test_json_parse__keeps_the_text_of_numbers),

@@ -29,6 +29,9 @@ enum jwo_json_type {
  * long or wide. */
 JWO_MUST_USE jwo_status jwo_json_parse(jwo_json **out, const char *text, size_t len,
                                        struct jwo_error *err);
+/* The same with the larger limits on bytes and values (JWO_JSON_LARGE_...). */
+JWO_MUST_USE jwo_status jwo_json_parse_large(jwo_json **out, const char *text, size_t len,
+                                             struct jwo_error *err);
 void jwo_json_free(jwo_json *document); /* the root only; NULL is fine */
 
 enum jwo_json_type jwo_json_type(const jwo_json *node);

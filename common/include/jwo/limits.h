@@ -2,11 +2,14 @@
 #ifndef JWO_LIMITS_H
 #define JWO_LIMITS_H
 
-/* JSON door. Amazon's largest published body is a catalog upload; carts and charges are smaller. */
-#define JWO_JSON_BYTES_MAX        (1024 * 1024)
-#define JWO_JSON_DEPTH_MAX        32  /* the deepest published body has 6 */
-#define JWO_JSON_MEMBERS_MAX      128 /* of one object; bounds the search for duplicates, n^2 */
-#define JWO_JSON_NODES_MAX        100000
+/* JSON door: carts and charges, receipts and records. */
+#define JWO_JSON_BYTES_MAX   (1024 * 1024)
+#define JWO_JSON_DEPTH_MAX   32  /* the deepest published body has 6 */
+#define JWO_JSON_MEMBERS_MAX 128 /* of one object; bounds the search for duplicates, n^2 */
+#define JWO_JSON_NODES_MAX   100000
+/* Of a catalog upload alone: 10,000 items of some ten members. API Gateway takes 10 MiB. */
+#define JWO_JSON_LARGE_BYTES_MAX  (10 * 1024 * 1024)
+#define JWO_JSON_LARGE_NODES_MAX  250000
 #define JWO_JSON_NUMBER_BYTES_MAX 63 /* what cJSON copies; amounts have fewer than 20 digits */
 
 /* HTTP server. */
