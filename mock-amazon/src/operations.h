@@ -33,13 +33,15 @@ struct amz_call {
 /* Who may call. */
 enum amz_auth {
     AMZ_AUTH_EXECUTE_API, /* SigV4 of service execute-api (D19) */
+    AMZ_AUTH_LINK,        /* whoever has the link: the handler looks at it */
     AMZ_AUTH_PROCESSOR,   /* bearer key of the payment processor (D30) */
     AMZ_AUTH_STS,         /* SigV4 of service sts, long-lived credentials only (D20) */
 };
 
 /* What a body is. */
 enum amz_takes {
-    AMZ_TAKES_JSON, /* judged by `fields` */
+    AMZ_TAKES_JSON,       /* judged by `fields` */
+    AMZ_TAKES_LARGE_JSON, /* a catalog */
     AMZ_TAKES_NOTHING,
     AMZ_TAKES_FORM, /* judged by the handler; with another Content-Type there is no such route */
 };
@@ -72,6 +74,8 @@ struct amz_operation {
 const struct amz_operation *amz_operations(void);
 /* Or NULL. */
 const struct amz_operation *amz_operation_find(const char *method, const char *path);
+/* Has it a JSON body, which `fields` judges? */
+bool amz_operation_takes_json(const struct amz_operation *operation);
 /* Does a call of that name belong to no world, because it names nobody? */
 bool amz_operation_names_nobody(enum amz_op op);
 
@@ -103,6 +107,9 @@ void amz_handle_feedback(struct amz_call *call);
 void amz_handle_checkout(struct amz_call *call); /* operations_checkout.c */
 void amz_handle_assume_role(struct amz_call *call); /* operations_sts.c */
 
+void amz_handle_catalog_upload(struct amz_call *call); /* operations_catalog.c */
+void amz_handle_catalog_status(struct amz_call *call);
+void amz_handle_catalog_report(struct amz_call *call);
 void amz_handle_processor_payment(struct amz_call *call); /* operations_processor.c */
 void amz_handle_processor_query(struct amz_call *call);
 void amz_handle_processor_cancel(struct amz_call *call);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "catalog.h"
+
 /* The digits before an exponent decide the sign and whether the number is zero. */
 static bool has_nonzero_digit(const char *number)
 {
@@ -138,6 +140,35 @@ const struct jwo_field amz_fields_feedback[] = {
     {.name = "paymentStatusTime", .kind = JWO_F_NUMBER}, /* optional, epoch seconds (D23) */
     {0},
 };
+#define CATALOG_TEXT(member)                                                                       \
+    {.name = (member), .kind = JWO_F_STRING, .required = true, .bytes_max = ID_BYTES_MAX}
+#define CATALOG_OPTION(member) {.name = (member), .kind = JWO_F_STRING, .may_be_empty = true}
+
+static const struct jwo_field catalog_item[] = {
+    CATALOG_TEXT("item_sku"),
+    CATALOG_TEXT("external_product_id"),
+    CATALOG_OPTION("external_product_id_type"),
+    CATALOG_TEXT("item_name"),
+    CATALOG_TEXT("store_id"),
+    CATALOG_OPTION("standard_price"),
+    CATALOG_OPTION("brand_name"),
+    CATALOG_OPTION("product_tax_code"),
+    CATALOG_OPTION("product_category"),
+    CATALOG_OPTION("product_subcategory"),
+    {0},
+};
+
+const struct jwo_field amz_fields_catalog_upload[] = {
+    {.name = "catalogItems", .kind = JWO_F_ARRAY, .required = true,
+     .bytes_max = AMZ_CATALOG_ITEMS_MAX, .fields = catalog_item},
+    {0},
+};
+
+const struct jwo_field amz_fields_catalog_status[] = {
+    {.name = "ingestionId", .kind = JWO_F_STRING, .required = true, .bytes_max = ID_BYTES_MAX},
+    {0},
+};
+
 /* Not Amazon's: decision D30. The card is the shopper's; a token may come along and is not read. */
 const struct jwo_field amz_fields_processor_payment[] = {
     {.name = "merchantReference", .kind = JWO_F_STRING, .required = true,

@@ -12,6 +12,8 @@ extern const struct jwo_field amz_fields_identity[];        /* facts 6 */
 extern const struct jwo_field amz_fields_feedback[];        /* facts 7 */
 extern const struct jwo_field amz_fields_checkout[];        /* facts 8; checkout_fields.c */
 
+extern const struct jwo_field amz_fields_catalog_upload[];    /* facts 11d */
+extern const struct jwo_field amz_fields_catalog_status[];    /* facts 11e */
 extern const struct jwo_field amz_fields_processor_payment[]; /* ours (D30) */
 extern const struct jwo_field amz_fields_processor_cancel[];
 

@@ -22,6 +22,7 @@
     X(CHECKOUT,       "checkout")             /* the checkout service */                      \
     X(CATALOG,        "catalog-upload")       /* the catalog service */                       \
     X(CATALOG_STATUS, "catalog-status")                                                       \
+    X(CATALOG_REPORT, "catalog-report")                                                       \
     X(ASSUME_ROLE,    "assume-role")          /* STS */                                       \
     X(PROCESSOR_PAYMENT, "processor-payment") /* the retailer's processor, D30 */             \
     X(PROCESSOR_QUERY,   "processor-query")                                                   \

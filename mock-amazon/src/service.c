@@ -38,11 +38,15 @@ static void find_operation(struct amz_visit *visit)
 
 static void parse(struct amz_visit *visit)
 {
-    if (visit->operation && visit->operation->takes != AMZ_TAKES_JSON) {
+    const struct amz_operation *operation = visit->operation;
+    const bool is_large = operation && operation->takes == AMZ_TAKES_LARGE_JSON;
+
+    if (operation && !amz_operation_takes_json(operation)) {
         return;
     }
-    if (jwo_json_parse(&visit->document, visit->note.request_body, visit->note.request_body_len,
-                       &visit->parse_error) != JWO_OK) {
+    if ((is_large ? jwo_json_parse_large
+                  : jwo_json_parse)(&visit->document, visit->note.request_body,
+                                    visit->note.request_body_len, &visit->parse_error) != JWO_OK) {
         visit->document = NULL;
     }
     visit->call.body = visit->document;
@@ -93,7 +97,7 @@ static bool route(struct amz_visit *visit)
 
 static bool validate(struct amz_visit *visit)
 {
-    if (visit->operation->takes != AMZ_TAKES_JSON) {
+    if (!amz_operation_takes_json(visit->operation)) {
         visit->note.valid = true; /* unless the handler finds otherwise */
         return true;
     }
