@@ -62,8 +62,9 @@ static bool has_processor_key(struct amz_visit *visit)
 bool amz_authenticate(struct amz_visit *visit)
 {
     amz_amazon *amazon = visit->call.amazon;
+    const enum amz_auth auth = visit->operation->auth;
 
-    switch (visit->operation->auth) {
+    switch (auth) {
     case AMZ_AUTH_EXECUTE_API:
         return signed_for(visit, amz_amazon_verifier(amazon), amz_keyring_find);
     case AMZ_AUTH_LINK:
@@ -73,6 +74,6 @@ bool amz_authenticate(struct amz_visit *visit)
     case AMZ_AUTH_STS:
         return signed_for(visit, amz_amazon_sts_verifier(amazon), amz_keyring_find_long_lived);
     }
-    JWO_ASSERT(!"no such way");
+    JWO_ASSERT(auth <= AMZ_AUTH_STS); /* the last */
     return false;
 }
