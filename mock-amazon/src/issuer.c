@@ -27,7 +27,7 @@ enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_mo
                                                                     : AMZ_ISSUER_APPROVES;
 }
 
-bool amz_issuer_pays(const struct amz_card *card, const struct jwo_money *amount)
+bool amz_issuer_pays(const struct amz_card *card)
 {
-    return !card->issuer.declines_payment && within_limit(&card->issuer, amount);
+    return !card->issuer.declines_payment;
 }

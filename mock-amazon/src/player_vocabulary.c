@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "operations.h"
 #include "player_embedded.h"
 #include "player_internal.h"
 #include "store_types.h"
@@ -49,11 +50,15 @@ static int check_setting(lua_State *L)
     return 0;
 }
 
-/* amz.ops: name -> "in" (retailers call) or "out" (we call) */
+/* amz.ops: name -> "in" (retailers call) or "out" (we call), of the calls that can be about a trip
+ * or a shopper */
 static void add_ops(lua_State *L)
 {
     lua_newtable(L);
     for (int op = AMZ_OP_UNKNOWN + 1; op < AMZ_OP_COUNT; op++) {
+        if (amz_operation_names_nobody((enum amz_op)op)) {
+            continue;
+        }
         lua_pushstring(L, amz_op_is_ours((enum amz_op)op) ? "out" : "in");
         lua_setfield(L, -2, amz_op_name((enum amz_op)op));
     }

@@ -35,7 +35,7 @@ struct amz_payment *amz_payment_make(struct amz_shopper *shopper, const char *ke
     (void)snprintf(payment->request_hash, sizeof payment->request_hash, "%s", request_hash);
     payment->amount = *amount;
     payment->shopper = shopper;
-    payment->succeeded = amz_issuer_pays(&shopper->card, amount);
+    payment->succeeded = amz_issuer_pays(&shopper->card);
     amz_amazon_add_payment(amz_world_amazon(shopper->world), payment);
     while (*end) {
         end = &(*end)->next;

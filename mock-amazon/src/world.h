@@ -287,9 +287,9 @@ enum amz_issuer_answer { AMZ_ISSUER_APPROVES, AMZ_ISSUER_DECLINES, AMZ_ISSUER_PE
 enum amz_issuer_answer amz_issuer_ask(struct amz_card *card, const struct jwo_money *amount,
                                       bool hold);
 
-/* Does the card pay so much at the retailer's own processor? `declines_payment` and the limit
- * decide. */
-bool amz_issuer_pays(const struct amz_card *card, const struct jwo_money *amount);
+/* Does the card pay at the retailer's own processor? `declines_payment` alone decides: a debt may
+ * be paid off with the card whose limit made it. */
+bool amz_issuer_pays(const struct amz_card *card);
 
 /* --- time ------------------------------------------------------------------------------------- */
 

@@ -184,9 +184,10 @@ static const struct {
     {ENTERS "local t = trip.total", "x.lua:4: the total is not known: the trip has not left "
                                     "yet, or with a product that no catalog has"},
     {ENTERS "trip:sent 'purchases'",
-     "x.lua:4: what the retailer sent is \"purchases\"; it may be \"adjust\", \"assume-role\", "
-     "\"cancel\", \"capture\", \"catalog-status\", \"catalog-upload\", \"checkout\", "
+     "x.lua:4: what the retailer sent is \"purchases\"; it may be \"adjust\", "
+     "\"cancel\", \"capture\", \"checkout\", "
      "\"identity\", \"payment-status\", \"processor-cancel\", \"processor-payment\", "
+     "\"processor-query\", "
      "\"refund\", \"transactional-data\""},
     {ENTERS "expect(trip:sent 'adjust'):includes { satus = 429 }",
      "x.lua:4: there is no \"satus\" in a call (did you mean \"status\"?); it has status, "
@@ -212,9 +213,10 @@ static const struct {
     {"world:shopper {}:enters(world)", NULL},
     {"world:shopper():enters(world)", "x.lua:2: enters takes a store, not the world"},
     {"amazon:answers('captur', { status = 429 })",
-     "x.lua:2: the call of amazon:answers is \"captur\"; it may be \"adjust\", \"assume-role\", "
-     "\"cancel\", \"capture\", \"catalog-status\", \"catalog-upload\", \"checkout\", "
+     "x.lua:2: the call of amazon:answers is \"captur\"; it may be \"adjust\", "
+     "\"cancel\", \"capture\", \"checkout\", "
      "\"identity\", \"payment-status\", \"processor-cancel\", \"processor-payment\", "
+     "\"processor-query\", "
      "\"refund\", \"transactional-data\""},
     {"amazon:answers('capture', { satus = 429 })",
      "x.lua:2: amazon:answers takes a call and a table with a status: { status = 429 }"},
