@@ -62,9 +62,9 @@ struct amz_operation {
     const char *trip_member; /* of `fields`, names the trip: unknown -> refused; NULL = none */
     /* Who is named, where that is not shopperId.id; NULL = there */
     struct amz_shopper *(*find_shopper)(const struct amz_call *call);
-    const char *amount, *amount2; /* members that hold money, read into the note's; NULL = none */
-    bool names_nobody;            /* neither trip nor shopper: without a world it is no stray */
-    bool any_currency;            /* the two agree with each other, not with the store */
+    const char *amount, *amount2;   /* members that hold money, read into the note's; NULL = none */
+    bool names_nobody;              /* neither trip nor shopper: without a world it is no stray */
+    bool any_currency;              /* the two agree with each other, not with the store */
     enum amz_charged_by charged_by; /* at other stores the call is refused */
     void (*handle)(struct amz_call *call);
     const char *source; /* published page */
@@ -104,7 +104,7 @@ void amz_handle_refund(struct amz_call *call); /* operations_refund.c */
 void amz_handle_data(struct amz_call *call);   /* operations_data.c */
 void amz_handle_identity(struct amz_call *call);
 void amz_handle_feedback(struct amz_call *call);
-void amz_handle_checkout(struct amz_call *call); /* operations_checkout.c */
+void amz_handle_checkout(struct amz_call *call);    /* operations_checkout.c */
 void amz_handle_assume_role(struct amz_call *call); /* operations_sts.c */
 
 void amz_handle_catalog_upload(struct amz_call *call); /* operations_catalog.c */

@@ -121,7 +121,8 @@ static void test_options__refuses_with_one_sentence_that_names_the_flag(void **s
 
 static void test_options__take_secrets_from_the_environment(void **state)
 {
-    const struct amz_environment given = {"AKIATEST", "secret", "opensesame", "AKIAOURS", "own", "till"};
+    const struct amz_environment given = {"AKIATEST", "secret", "opensesame",
+                                          "AKIAOURS", "own",    "till"};
     struct amz_options options;
     struct amz_options again;
     struct jwo_error err;

@@ -258,8 +258,8 @@ static void test_processor__cancels_a_pre_authorization_of_its_own(void **state)
     struct amz_trip *trip;
     struct heard heard;
 
-    fixture->store->processor = AMZ_PARTY_RETAILER;
     trip = fixture_enter(fixture);
+    trip->holder = AMZ_PARTY_RETAILER;
     cancel(fixture, trip->id, &heard);
     assert_int_equal(heard.status, 200);
     assert_string_equal(heard.body, "{\"status\":\"cancelled\"}");
@@ -282,8 +282,8 @@ static void test_processor__repeats_a_cancel_whose_answer_was_lost(void **state)
     struct heard heard;
     struct jwo_error err;
 
-    fixture->store->processor = AMZ_PARTY_RETAILER;
-    const struct amz_trip *trip = fixture_enter(fixture);
+    struct amz_trip *trip = fixture_enter(fixture);
+    trip->holder = AMZ_PARTY_RETAILER;
     assert_int_equal(amz_faults_add(amz_world_faults(fixture->world), &loss, &err), JWO_OK);
     cancel(fixture, trip->id, &heard);
     assert_int_equal(heard.outcome, JWO_HTTP_LOST);
@@ -299,7 +299,6 @@ static void test_processor__knows_no_pre_authorization_of_amazon(void **state)
     struct amz_trip *trip;
     struct heard heard;
 
-    fixture->store->processor = AMZ_PARTY_AMAZON;
     trip = fixture_enter(fixture);
     cancel(fixture, trip->id, &heard);
     assert_error(&heard, 404, "unknown_preauthorization");
