@@ -1,5 +1,6 @@
-/* http_client.c -- see jwo/http_client.h for the contract. It and http_client_request.c, which
- * tells curl what to send, are the only files that know libcurl.
+/* http_client.c -- see jwo/http_client.h for the contract. It, http_client_request.c, which tells
+ * curl what to send, and http_client_mischief.c, which sends it badly, are the only files that know
+ * libcurl.
  *
  * A call and its easy handle live together and are used again: what never changes is set once, and
  * jwo_http_call_configure sets everything else for each call, so that nothing of the last one is
@@ -204,6 +205,7 @@ static void call_detach(jwo_http_call *call)
         list_remove(&client->active, call);
         (void)curl_multi_remove_handle(client->multi, call->easy);
     }
+    jwo_http_call_behave(call);
     client->call_count--;
     call->under_way = false;
 }
@@ -389,6 +391,11 @@ static int on_socket_wanted(CURL *easy, curl_socket_t fd, int what, void *contex
     jwo_watch_set(sock->watch, (what & CURL_POLL_IN ? JWO_READABLE : 0) |
                                    (what & CURL_POLL_OUT ? JWO_WRITABLE : 0));
     return 0;
+}
+
+jwo_loop *jwo_http_client_loop(const jwo_http_client *client)
+{
+    return client->loop;
 }
 
 jwo_status jwo_http_client_new(jwo_http_client **out, jwo_loop *loop, struct jwo_error *err)

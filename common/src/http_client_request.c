@@ -131,5 +131,5 @@ bool jwo_http_call_configure(jwo_http_call *call, const struct jwo_http_call_opt
     code |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh);
     code |= curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, fresh);
     return code == CURLE_OK && body_set(call, options) && sign_set(call, options) &&
-           headers_set(call, options);
+           headers_set(call, options) && jwo_http_call_misbehave(call, options);
 }

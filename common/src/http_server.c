@@ -1,11 +1,13 @@
-/* http_server.c -- see jwo/http_server.h for the contract. It and http_server_receive.c,
- * which judges what arrives, are the only files that know libmicrohttpd.
+/* http_server.c -- see jwo/http_server.h for the contract. It and its neighbours of
+ * that name are the only files that know libmicrohttpd: http_server_receive.c judges what arrives,
+ * http_server_raw.c sends what is no HTTP, http_server_door.c opens further ports.
  *
  * A request's life; "resume" asks libmicrohttpd to call on_access once more:
  *
  *   RECEIVING -- broke a limit --> REFUSED, answered here
  *   RECEIVING -- body complete, on_request --> HANDED
  *   HANDED -- jwo_http_answer, resume --> ANSWERED
+ *   HANDED -- jwo_http_answer_part --> HANDED
  *   HANDED -- jwo_http_answer_bytes, resume --> DROPPED
  *   HANDED -- jwo_http_answer_bytes(STALL) --> STALLED
  *   HANDED, STALLED -- client left or server freed, resume --> DROPPED
@@ -26,26 +28,6 @@
 #include "jwo/clock.h"
 #include "jwo/limits.h"
 #include "jwo/log.h"
-
-struct jwo_http_server {
-    jwo_loop *loop; /* borrowed */
-    struct MHD_Daemon *daemon;
-    uint16_t port;
-    size_t body_bytes_max;
-    bool tls;
-    void (*on_request)(void *context, jwo_http_request *request);
-    void *context; /* borrowed */
-
-    jwo_watch *watch; /* of libmicrohttpd's epoll set */
-    jwo_timer *timer; /* libmicrohttpd's next deadline */
-    jwo_turn_hook *turn_end;
-    jwo_hangups *hangups; /* of the suspended connections */
-    jwo_http_request *requests;
-    bool resumed; /* a connection waits for MHD_run */
-    bool running; /* within MHD_run */
-    bool closing;
-    char last_word[160]; /* libmicrohttpd's own explanation of a failed start */
-};
 
 /* Driving libmicrohttpd */
 
@@ -91,7 +73,7 @@ static bool on_turn_end(void *context)
     return true;
 }
 
-static int request_fd(const jwo_http_request *request)
+int jwo_http_request_fd(const jwo_http_request *request)
 {
     return MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
         ->connect_fd;
@@ -101,10 +83,11 @@ static void request_suspend(jwo_http_request *request)
 {
     request->suspended = true;
     MHD_suspend_connection(request->connection);
-    jwo_hangups_add(request->server->hangups, &request->hangup, request_fd(request), request);
+    jwo_hangups_add(request->server->hangups, &request->hangup, jwo_http_request_fd(request),
+                    request);
 }
 
-static void request_resume(jwo_http_request *request)
+void jwo_http_request_resume(jwo_http_request *request)
 {
     if (!request->suspended) {
         return;
@@ -125,7 +108,7 @@ static void request_drop(jwo_http_request *request)
         if (owed && request->gone) {
             request->gone(request->gone_context);
         }
-        request_resume(request);
+        jwo_http_request_resume(request);
     }
 }
 
@@ -191,6 +174,10 @@ static enum MHD_Result request_hand_over(jwo_http_request *request)
     if (server->closing) {
         return MHD_NO;
     }
+    if (jwo_http_door_refuses(server, jwo_http_request_fd(request))) {
+        jwo_http_reset(jwo_http_request_fd(request));
+        return MHD_NO;
+    }
     request->phase = JWO_REQUEST_HANDED;
     request->received_ms = jwo_wall_ms();
     request->in_handler = true;
@@ -252,7 +239,7 @@ __attribute__((format(printf, 2, 0))) static void on_mhd_word(void *context, con
     jwo_log(JWO_LOG_DEBUG, NULL, "http server: %s", server->last_word);
 }
 
-static bool address_parse(const char *address, uint16_t port, struct sockaddr_storage *out)
+bool jwo_http_address_parse(const char *address, uint16_t port, struct sockaddr_storage *out)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *)out;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
@@ -324,12 +311,13 @@ jwo_status jwo_http_server_new(jwo_http_server **out, jwo_loop *loop,
     JWO_ASSERT(options->on_request != NULL);
     JWO_ASSERT(!options->tls_cert_pem == !options->tls_key_pem);
     *out = NULL;
-    if (!address_parse(text, options->port, &address)) {
+    if (!jwo_http_address_parse(text, options->port, &address)) {
         return jwo_fail(err, JWO_EIO, "%s is not a numeric address to listen on (port %u)", text,
                         (unsigned)options->port);
     }
     jwo_http_server *server = jwo_calloc(1, sizeof(*server));
     server->loop = loop;
+    (void)snprintf(server->address, sizeof(server->address), "%s", text);
     server->body_bytes_max =
         options->body_bytes_max ? options->body_bytes_max : JWO_HTTP_BODY_BYTES_MAX;
     server->tls = options->tls_cert_pem != NULL;
@@ -367,6 +355,7 @@ void jwo_http_server_free(jwo_http_server *server)
         return;
     }
     JWO_ASSERT(!server->running); /* i.e. not within on_request */
+    JWO_ASSERT(!server->doors);
     server->closing = true;
     jwo_turn_hook_free(server->turn_end);
     jwo_timer_free(server->timer);
@@ -468,43 +457,5 @@ void jwo_http_answer(jwo_http_request *request, int status, const char *content_
         header_add(request->response, headers[i].name, headers[i].value);
     }
     request->phase = JWO_REQUEST_ANSWERED;
-    request_resume(request);
-}
-
-static void bytes_send(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        const ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0 && errno == EINTR) {
-            continue;
-        }
-        if (sent < 0) {
-            jwo_log(JWO_LOG_WARN, NULL, "http server: %zu raw bytes not sent: %s", len,
-                    strerror(errno));
-            return;
-        }
-        bytes += sent;
-        len -= (size_t)sent;
-    }
-}
-
-void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t len,
-                           enum jwo_http_end end)
-{
-    const int fd = request_fd(request);
-
-    JWO_ASSERT(request->phase == JWO_REQUEST_HANDED);
-    JWO_ASSERT(!request->server->tls);
-    bytes_send(fd, bytes, len);
-    if (end == JWO_HTTP_STALL) {
-        request->phase = JWO_REQUEST_STALLED;
-        return;
-    }
-    if (end == JWO_HTTP_RESET) {
-        /* Dissolving the association sends the RST now. SO_LINGER would send it at the close, but
-         * libmicrohttpd shuts down before it closes: the client would see an orderly end first. */
-        (void)connect(fd, &(struct sockaddr){.sa_family = AF_UNSPEC}, sizeof(struct sockaddr));
-    }
-    request->phase = JWO_REQUEST_DROPPED;
-    request_resume(request);
+    jwo_http_request_resume(request);
 }

@@ -1,15 +1,39 @@
-/* http_server_internal.h -- a request, for http_server.c, which keeps it from its first line to its
- * answer, and http_server_receive.c, which fills it and judges it by the limits.
+/* http_server_internal.h -- server and request, for http_server.c, which keeps a request from its
+ * first line to its answer, http_server_receive.c, which fills it and judges it by the limits,
+ * http_server_raw.c, which answers it with any bytes, and http_server_door.c.
  */
 #ifndef JWO_HTTP_SERVER_INTERNAL_H
 #define JWO_HTTP_SERVER_INTERNAL_H
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 
 #include "http_server_hangup.h"
 #include "jwo/buf.h"
 #include "jwo/http_server.h"
 #include "jwo/limits.h"
+
+struct jwo_http_server {
+    jwo_loop *loop; /* borrowed */
+    struct MHD_Daemon *daemon;
+    char address[INET6_ADDRSTRLEN];
+    uint16_t port;
+    size_t body_bytes_max;
+    bool tls;
+    void (*on_request)(void *context, jwo_http_request *request);
+    void *context; /* borrowed */
+
+    jwo_watch *watch; /* of libmicrohttpd's epoll set */
+    jwo_timer *timer; /* libmicrohttpd's next deadline */
+    jwo_turn_hook *turn_end;
+    jwo_hangups *hangups; /* of the suspended connections */
+    jwo_http_request *requests;
+    jwo_http_door *doors;
+    bool resumed; /* a connection waits for MHD_run */
+    bool running; /* within MHD_run */
+    bool closing;
+    char last_word[160]; /* libmicrohttpd's own explanation of a failed start */
+};
 
 /* The diagram is at the top of http_server.c. */
 enum jwo_request_phase {
@@ -68,5 +92,17 @@ enum MHD_Result jwo_http_request_begin(jwo_http_request *request, const char *me
 enum MHD_Result jwo_http_request_take(jwo_http_request *request, const char *bytes, size_t len);
 /* Answer with the status `refusal` and close the connection after it: REFUSED. */
 enum MHD_Result jwo_http_request_refuse(jwo_http_request *request);
+
+/* For http_server.c's neighbours. */
+
+/* False: not a numeric address. */
+bool jwo_http_address_parse(const char *address, uint16_t port, struct sockaddr_storage *out);
+int jwo_http_request_fd(const jwo_http_request *request);
+/* libmicrohttpd goes on with it at the end of the turn; nothing if it was not suspended. */
+void jwo_http_request_resume(jwo_http_request *request);
+/* End the connection with an RST, now. The socket is still to be closed. */
+void jwo_http_reset(int fd);
+/* Did this connection come by a door that is shut now? */
+bool jwo_http_door_refuses(const jwo_http_server *server, int fd);
 
 #endif

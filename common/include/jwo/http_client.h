@@ -21,6 +21,14 @@ struct jwo_credentials {
     char session_token[2049]; /* "" = long-lived credentials */
 };
 
+/* Misbehave on purpose; for an unsigned call with a body, on a connection of its own. */
+enum jwo_http_mischief {
+    JWO_HTTP_HONEST,
+    JWO_HTTP_DRIPS, /* the body goes out in pieces, with `pause_ms` before each but the first */
+    JWO_HTTP_BREAKS_OFF, /* half of the body, then an RST: LOST */
+    JWO_HTTP_HANGS_UP    /* the whole request, then the end, whatever is answered: LOST */
+};
+
 struct jwo_http_call_options {
     const char *method; /* "POST" */
     const char *url;
@@ -35,6 +43,8 @@ struct jwo_http_call_options {
     const struct jwo_credentials *sign; /* NULL: unsigned; copied */
     const char *sign_region;            /* e.g. "us-east-1" */
     const char *sign_service;           /* e.g. "execute-api" */
+    enum jwo_http_mischief mischief;
+    int64_t pause_ms; /* DRIPS */
 };
 
 /* clang-format off */

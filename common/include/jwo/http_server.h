@@ -78,4 +78,22 @@ enum jwo_http_end {
 void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t len,
                            enum jwo_http_end end);
 
+/* The same in parts: send these bytes now, at any time before the request is answered, which is then
+ * to be done by jwo_http_answer_bytes. `gone` is told as ever. */
+void jwo_http_answer_part(jwo_http_request *request, const void *bytes, size_t len);
+
+/* A further port of the same server, at the same address, that can be shut: whoever connects is
+ * refused, and a connection that came by it before is reset at its next request. What is under way
+ * goes on. The port is kept meanwhile. */
+typedef struct jwo_http_door jwo_http_door;
+/* Open. EIO: there is no port left; *err says so. */
+JWO_MUST_USE jwo_status jwo_http_door_new(jwo_http_door **out, jwo_http_server *server,
+                                          struct jwo_error *err);
+/* Before its server; connections that came by it go on. NULL is fine. */
+void jwo_http_door_free(jwo_http_door *door);
+uint16_t jwo_http_door_port(const jwo_http_door *door);
+void jwo_http_door_shut(jwo_http_door *door); /* nothing when it is shut */
+/* Nothing when it is open. Stays shut, with an error in the log, if somebody insisted on the port. */
+void jwo_http_door_open(jwo_http_door *door);
+
 #endif
