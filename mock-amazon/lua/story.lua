@@ -8,7 +8,7 @@ local hook = trips.hook
 
 -- The head of a story -------------------------------------------------------------------------------------------
 
-local known_hooks = { "advance_clock", "books_of", "debt_of", "incidents_of", "kill", "pays_off", "receipt_of",
+local known_hooks = { "advance_clock", "books_of", "debt_of", "door", "incidents_of", "kill", "pays_off", "receipt_of",
   "refunds", "restart", "settled" }
 local scenarios = setmetatable({}, { __mode = "k" })
 
@@ -185,7 +185,7 @@ end
 local function play(value)
   head(value)
   for _, need in ipairs(value.needs or {}) do
-    if not trips.optional_hook(need) and not (need == "kill" and amz.can_crash) then
+    if not trips.optional_hook(need) and not (need == "kill" and amz.can_crash or need == "door" and amz.has_door) then
       amz.finish("not-applicable", ('the profile has no hook "%s"'):format(need))
     end
   end

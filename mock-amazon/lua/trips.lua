@@ -49,13 +49,15 @@ function trips.calm()
   while amz.crash_pending() or not amz.reachable() do amz.next_change(1000) end
 end
 
--- The cart has been answered, or was given up; a delivery that backs off is hurried. False at the deadline.
+-- The cart has been answered, or was given up; a delivery that backs off, or is held back until another cart has
+-- overtaken it, is hurried. False at the deadline.
 local function delivery_ends(handle, deadline)
   while true do
     local delivery = amz.trip(handle).delivery.status
-    if delivery ~= "backing-off" and delivery ~= "under-way" then return true end
+    local waits = delivery == "backing-off" or delivery == "held-back"
+    if not waits and delivery ~= "under-way" then return true end
     if amz.now() >= deadline then return false end
-    if delivery == "backing-off" and amz.reachable() then
+    if waits and amz.reachable() then
       amz.hurry(handle)
     else
       amz.next_change(deadline - amz.now())
@@ -269,18 +271,48 @@ end
 
 -- Amazon misbehaves -----------------------------------------------------------------------------------------------------
 
-local function fault(word, op, options, more, kind, after, delay)
-  local allowed = { times = "count", nth = "count" }
-  for key, want in pairs(more) do allowed[key] = want end
-  words.check(op, trips.calls_in, "the call of amazon:" .. word)
-  options = words.options("amazon:" .. word, options, allowed)
+local every_call = {}
+for _, name in ipairs(words.sorted(amz.ops)) do every_call[#every_call + 1] = name end
+
+-- Some faults need a retailer of the story's own.
+local function can_play(kind)
+  if kind == "crash" and not amz.can_crash then
+    amz.finish("not-applicable", 'the profile has no hook "kill"')
+  elseif kind == "refused" and not amz.has_door then
+    amz.finish("not-applicable", 'the retailer shares its way to Amazon with others: the story needs "door"')
+  end
+end
+
+local function add_fault(op, kind, after, options)
+  can_play(kind)
   local retry_after = options.retry_after -- nil: as the world's setting says
   if retry_after ~= nil then retry_after = retry_after == "none" and "" or tostring(retry_after) end
   amz.fault {
     op = op, kind = kind, after = after, nth = options.nth or 1, times = options.times or 1,
-    status = options.status or 0, error = options.error or "", delay = delay or 0,
+    status = options.status or 0, error = options.error or "", delay = options.delay or 0,
     retry_after = retry_after,
   }
+end
+
+local function fault(word, op, options, more, kind, after)
+  local allowed = { times = "count", nth = "count" }
+  for key, want in pairs(more) do allowed[key] = want end
+  words.check(op, trips.calls_in, "the call of amazon:" .. word)
+  add_fault(op, kind, after, words.options("amazon:" .. word, options, allowed))
+end
+
+local any_fault = { kind = amz.fault_kinds, after_effect = "boolean", nth = "count", times = "count", status = "count",
+  error = "text", retry_after = "retry_after", delay = "text" }
+
+local function any(op, options)
+  words.check(op, every_call, "the call of amazon:faults")
+  options = words.options("amazon:faults", options, any_fault)
+  if options.kind == nil then
+    blame('amazon:faults takes a call and a table with a kind: { kind = "reset-mid-body" }')
+  end
+  local copy = { delay = options.delay and words.duration(options.delay, '"delay" in amazon:faults') }
+  for _, key in ipairs { "nth", "times", "status", "error", "retry_after" } do copy[key] = options[key] end
+  add_fault(op, options.kind, options.after_effect == true, copy)
 end
 
 -- Amazon calls by hand -----------------------------------------------------------------------------------------------
@@ -323,13 +355,17 @@ trips.amazon = words.kind("amazon", {}, {
   resets = function(_, op, options) fault("resets", op, options, {}, "reset", false) end,
   closes = function(_, op, options) fault("closes", op, options, {}, "close", false) end,
   delays = function(_, op, delay, options)
-    fault("delays", op, options, {}, "delay", false, words.duration(delay, "amazon:delays"))
+    words.check(op, trips.calls_in, "the call of amazon:delays")
+    options = words.options("amazon:delays", options, { times = "count", nth = "count" })
+    local late = { nth = options.nth, times = options.times, delay = words.duration(delay, "amazon:delays") }
+    add_fault(op, "delay", false, late)
   end,
   expires_credentials = function()
     if not amz.expire_grants() then
       amz.finish("not-applicable", "no call of this story was signed with temporary credentials")
     end
   end,
+  faults = function(_, op, options) any(op, options) end,
   delivers_again = function(_, trip, options)
     local data = words.argument(trip, "trip", "delivers_again")
     options = words.options("amazon:delivers_again", options, { at_once = "count" })

@@ -112,6 +112,7 @@ end
 -- What a value in a table argument must be. Each answers true, or says what it wants.
 local wants = {}
 function wants.text(value) return type(value) == "string" or "text" end
+function wants.boolean(value) return type(value) == "boolean" or "true or false" end
 function wants.money(value) return words.kind_of(value) == "money" or 'money, such as usd "12.00"' end
 function wants.card(value) return words.kind_of(value) == "card face" or 'a card, such as visa {}' end
 function wants.text_or_false(value) return type(value) == "string" or value == false or "text or false" end

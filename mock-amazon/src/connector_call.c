@@ -7,6 +7,7 @@
 
 #include "amazon.h"
 #include "jwo/alloc.h"
+#include "wire.h"
 
 #define RESPONSE_HEAD_BYTES_MAX (64 * 1024)
 #define SECONDS_MAX             (365 * 24 * 3600L) /* of a Retry-After */
@@ -50,9 +51,14 @@ static void call_free(struct call *call)
     jwo_free(call);
 }
 
+static bool hit_by(const struct call *call, enum amz_fault_kind kind)
+{
+    return call->has_fault && call->fault.kind == kind;
+}
+
 static bool hit(const struct call *call, enum amz_fault_kind kind, enum amz_moment moment)
 {
-    return call->has_fault && call->fault.kind == kind && call->fault.moment == moment;
+    return hit_by(call, kind) && call->fault.moment == moment;
 }
 
 /* --- the answer ------------------------------------------------------------------------------- */
@@ -81,7 +87,7 @@ static void finish(struct call *call, const struct amz_answer *answer)
 
     amz_world_hook_free(call->hook);
     call->note.status = answer->status;
-    call->note.outcome = jwo_http_outcome_text(answer->outcome);
+    call->note.outcome = answer->held_back ? "held back" : jwo_http_outcome_text(answer->outcome);
     call->note.delivered = answer->outcome == JWO_HTTP_ANSWERED;
     call->note.retry_after_ms = answer->retry_after_ms;
     call->request.judge(call->request.context, answer, &call->note);
@@ -97,6 +103,15 @@ static void finish_lost(struct call *call)
     const struct amz_answer lost = {.outcome = JWO_HTTP_LOST, .retry_after_ms = -1};
 
     finish(call, &lost);
+}
+
+/* Not sent, so that another may overtake it. */
+static void finish_held_back(struct call *call)
+{
+    const struct amz_answer none = {
+        .outcome = JWO_HTTP_UNSENT, .retry_after_ms = -1, .held_back = true};
+
+    finish(call, &none);
 }
 
 /* A gateway in front of the retailer answered in its stead. */
@@ -169,6 +184,14 @@ static const struct jwo_credentials *credentials_of(const struct call *call,
     return copy;
 }
 
+static enum jwo_http_mischief mischief_of(const struct call *call)
+{
+    return hit_by(call, AMZ_FAULT_SLOW_BODY)        ? JWO_HTTP_DRIPS
+           : hit_by(call, AMZ_FAULT_RESET_MID_BODY) ? JWO_HTTP_BREAKS_OFF
+           : hit_by(call, AMZ_FAULT_GIVES_UP)       ? JWO_HTTP_HANGS_UP
+                                                    : JWO_HTTP_HONEST;
+}
+
 static void send_now(struct call *call)
 {
     amz_world *world = call->request.world;
@@ -191,6 +214,8 @@ static void send_now(struct call *call)
         .sign = credentials_of(call, &credentials),
         .sign_region = amz_amazon_region(amz_world_amazon(world)),
         .sign_service = "execute-api",
+        .mischief = mischief_of(call),
+        .pause_ms = call->fault.delay_ms > 0 ? call->fault.delay_ms : AMZ_FAULT_PAUSE_MS,
     };
     call->http =
         jwo_http_send(amz_amazon_client(amz_world_amazon(world)), &options, on_result, call);
@@ -204,8 +229,10 @@ static void on_timer(void *context)
 
     if (hit(call, AMZ_FAULT_STATUS, AMZ_BEFORE_EFFECT)) {
         finish_replaced(call);
-    } else if (call->fault.kind == AMZ_FAULT_DELAY) {
+    } else if (hit_by(call, AMZ_FAULT_DELAY)) {
         send_now(call);
+    } else if (hit_by(call, AMZ_FAULT_REORDERED)) {
+        finish_held_back(call);
     } else {
         if (call->fault.kind == AMZ_FAULT_CRASH) {
             amz_world_crash(call->request.world);
@@ -225,21 +252,6 @@ static void on_world_gone(void *context)
         call->request.dropped(call->request.context);
     }
     call_free(call);
-}
-
-static void draw_fault(struct call *call)
-{
-    const struct amz_fault *fault =
-        call->request.trip
-            ? amz_faults_next(amz_world_faults(call->request.world), call->request.op)
-            : NULL;
-
-    if (fault) {
-        call->fault = *fault;
-        call->has_fault = true;
-        call->note.injected = true;
-        call->note.fault = amz_fault_describe(&call->fault, call->fault_text);
-    }
 }
 
 static void begin_note(struct call *call)
@@ -272,24 +284,126 @@ static void begin_note(struct call *call)
     };
 }
 
-void amz_connector_send(const struct amz_connector_request *request)
+static void note_fault(struct call *call, const struct amz_fault *fault)
+{
+    call->fault = *fault;
+    call->has_fault = true;
+    call->note.injected = true;
+    call->note.fault = amz_fault_describe(&call->fault, call->fault_text);
+}
+
+static char *copy_body(const char *body, const struct amz_fault *fault)
+{
+    struct jwo_buf more;
+
+    if (!fault || fault->kind != AMZ_FAULT_EXTRA_FIELDS) {
+        return jwo_strdup(body);
+    }
+    jwo_buf_init(&more, strlen(body) + 1024);
+    amz_wire_add_members(&more, body, strlen(body));
+    char *out = jwo_buf_take(&more);
+    jwo_buf_dispose(&more);
+    return out;
+}
+
+/* Does the call go out, spoiled or not, or does the fault end it or hold it back? */
+static bool goes_out(const struct call *call)
+{
+    return !call->has_fault ||
+           (amz_fault_is_right(&call->fault)
+                ? call->fault.kind != AMZ_FAULT_DELAY && call->fault.kind != AMZ_FAULT_REORDERED
+                : call->fault.moment == AMZ_AFTER_EFFECT ||
+                      call->fault.kind == AMZ_FAULT_RESET_MID_BODY);
+}
+
+static void start(const struct amz_connector_request *request, const struct amz_fault *fault)
 {
     struct call *call = jwo_calloc(1, sizeof *call);
     amz_world *world = request->world;
 
     call->request = *request;
-    call->body = jwo_strdup(request->body);
+    call->body = copy_body(request->body, fault);
     (void)snprintf(call->request_id, sizeof call->request_id, "%s", request->request_id);
     call->timer = jwo_timer_new(amz_amazon_loop(amz_world_amazon(world)), on_timer, call);
     call->hook = amz_world_on_free(world, on_world_gone, call);
     begin_note(call);
-    draw_fault(call);
+    if (fault) {
+        note_fault(call, fault);
+    }
     amz_world_call_began(world);
-    if (call->has_fault && call->fault.kind == AMZ_FAULT_DELAY) {
-        jwo_timer_start(call->timer, call->fault.delay_ms);
-    } else if (call->has_fault && call->fault.moment == AMZ_BEFORE_EFFECT) {
-        jwo_timer_start(call->timer, 0);
-    } else {
+    if (goes_out(call)) {
         send_now(call);
+    } else {
+        jwo_timer_start(call->timer,
+                        call->fault.kind == AMZ_FAULT_DELAY ? call->fault.delay_ms : 0);
+    }
+}
+
+/* --- the same call twice at the same instant -------------------------------------------------- */
+
+/* Both answers are judged; whoever asked hears that it is done once, after the second. */
+struct twins {
+    struct amz_connector_request request; /* its strings are dead */
+    int left;
+};
+
+static void twin_judge(void *context, const struct amz_answer *answer, struct amz_exchange *note)
+{
+    const struct twins *twins = context;
+
+    twins->request.judge(twins->request.context, answer, note);
+}
+
+static void twin_end(struct twins *twins, void (*end)(void *context))
+{
+    void *const end_context = twins->request.context;
+
+    if (--twins->left > 0) {
+        return;
+    }
+    jwo_free(twins);
+    if (end) {
+        end(end_context);
+    }
+}
+
+static void twin_done(void *context)
+{
+    struct twins *twins = context;
+
+    twin_end(twins, twins->request.done);
+}
+
+static void twin_dropped(void *context)
+{
+    struct twins *twins = context;
+
+    twin_end(twins, twins->request.dropped);
+}
+
+static void start_twins(const struct amz_connector_request *request, const struct amz_fault *fault)
+{
+    const struct amz_fault copy = *fault;
+    struct twins *twins = jwo_malloc(sizeof *twins);
+    struct amz_connector_request twin = *request;
+
+    *twins = (struct twins){.request = *request, .left = 2};
+    twin.judge = twin_judge;
+    twin.done = twin_done;
+    twin.dropped = twin_dropped;
+    twin.context = twins;
+    start(&twin, &copy);
+    start(&twin, &copy);
+}
+
+void amz_connector_send(const struct amz_connector_request *request)
+{
+    const struct amz_fault *fault =
+        amz_faults_next(amz_world_faults(request->trip->world), request->op);
+
+    if (fault && fault->kind == AMZ_FAULT_DUPLICATED) {
+        start_twins(request, fault);
+    } else {
+        start(request, fault);
     }
 }

@@ -17,6 +17,7 @@ struct amz_answer {
     int status;             /* 0 unless ANSWERED */
     const jwo_json *body;   /* NULL: none, or not JSON; borrowed */
     int64_t retry_after_ms; /* -1 = nothing usable */
+    bool held_back;         /* a fault says: not now, but after the next call of that kind */
 };
 
 /* How a call of ours is signed: facts section 12, Amazon calls a gateway of AWS. */
@@ -45,9 +46,10 @@ struct amz_connector_request {
     void *context;
 };
 
-/* Neither callback runs before this returns. The world's advance waits until `done` has run. A call
- * made by hand is journalled without a trip and as injected, and uses up no fault: no rule about
- * trips sees it. */
+/* Neither callback runs before this returns. The world's advance waits until `done` has run. A
+ * fault may have it sent twice at once: then there are two answers to judge, and `done` (or
+ * `dropped`) comes once, after the second. A call made by hand is journalled without a trip and as
+ * injected, and uses up no fault: no rule about trips sees it. */
 void amz_connector_send(const struct amz_connector_request *request);
 
 /* "2", an HTTP-date: milliseconds from now; -1 for anything else, NULL included. */

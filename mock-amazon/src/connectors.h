@@ -39,8 +39,9 @@ JWO_MUST_USE jwo_status amz_trip_deliver_again(struct amz_trip *trip, int copies
                                                void (*done)(void *context), void *context,
                                                struct jwo_error *err);
 
-/* If the cart waits for its next delivery attempt, make it due now by advancing the world's clock
- * there; `done` comes when the attempt was made. False, and no `done`, when it does not wait. */
+/* If the cart waits for its next delivery attempt, or is held back, make it due now by advancing
+ * the world's clock there; `done` comes when the attempt was made. False, and no `done`, when it
+ * does not wait. */
 JWO_MUST_USE bool amz_trip_hurry(struct amz_trip *trip, void (*done)(void *context), void *context);
 
 #endif

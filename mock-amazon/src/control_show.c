@@ -30,6 +30,8 @@ static const char *delivery_name(enum amz_delivery delivery)
         return "under-way";
     case AMZ_DELIVERY_BACKING_OFF:
         return "backing-off";
+    case AMZ_DELIVERY_HELD_BACK:
+        return "held-back";
     case AMZ_DELIVERED:
         return "delivered";
     case AMZ_UNDELIVERED:

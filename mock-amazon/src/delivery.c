@@ -10,6 +10,9 @@
  *          |
  *          |  4xx, or the last attempt
  *          '--------------------> UNDELIVERED
+ *
+ * A fault may hold a cart back (HELD_BACK) until that of another trip has been delivered, or until
+ * somebody hurries it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -104,7 +107,9 @@ static void judge_attempt(void *context, const struct amz_answer *answer, struct
 {
     struct amz_trip *trip = context;
 
-    if (is_success(answer)) {
+    if (answer->held_back) {
+        trip->delivery = AMZ_DELIVERY_HELD_BACK;
+    } else if (is_success(answer)) {
         take_purchase(trip, answer, note);
     } else if (trip->delivery == AMZ_DELIVERED) {
         return; /* by a copy, while this attempt was under way */
@@ -115,10 +120,23 @@ static void judge_attempt(void *context, const struct amz_answer *answer, struct
     }
 }
 
+/* This cart has overtaken them. */
+static void release_held_back(const struct amz_trip *overtaker)
+{
+    for (struct amz_trip *trip = amz_world_trips(overtaker->world); trip; trip = trip->next) {
+        if (trip->delivery == AMZ_DELIVERY_HELD_BACK && trip != overtaker) {
+            attempt(trip);
+        }
+    }
+}
+
 static void attempt_done(void *context)
 {
     struct amz_trip *trip = context;
 
+    if (trip->delivery != AMZ_DELIVERY_HELD_BACK) {
+        release_held_back(trip);
+    }
     amz_world_changed(trip->world);
 }
 
@@ -273,8 +291,12 @@ jwo_status amz_trip_deliver_again(struct amz_trip *trip, int copy_count,
 
 bool amz_trip_hurry(struct amz_trip *trip, void (*done)(void *context), void *context)
 {
-    const int64_t left_ms = trip->delivery_due_ms - amz_world_now_ms(trip->world);
+    int64_t left_ms;
 
+    if (trip->delivery == AMZ_DELIVERY_HELD_BACK) { /* nobody came to overtake it */
+        try_later(trip, 0);
+    }
+    left_ms = trip->delivery_due_ms - amz_world_now_ms(trip->world);
     if (trip->delivery != AMZ_DELIVERY_BACKING_OFF) {
         return false;
     }

@@ -33,8 +33,13 @@ struct amz_faults {
     struct node *spent; /* hit for the last time; its reader may still look at it */
 };
 
-static const char *const kind_names[AMZ_FAULT_KIND_COUNT] = {
-#define X(name, text) [AMZ_FAULT_##name] = (text),
+static const struct kind {
+    const char *name;
+    enum amz_fault_when in, out;
+    enum amz_fault_delay delay;
+} kinds[AMZ_FAULT_KIND_COUNT] = {
+#define X(name, text, in, out, delay)                                                              \
+    [AMZ_FAULT_##name] = {text, AMZ_WHEN_##in, AMZ_WHEN_##out, AMZ_DELAY_##delay},
     AMZ_FAULT_KINDS(X)
 #undef X
 };
@@ -42,17 +47,29 @@ static const char *const kind_names[AMZ_FAULT_KIND_COUNT] = {
 const char *amz_fault_kind_name(enum amz_fault_kind kind)
 {
     JWO_ASSERT((unsigned)kind < AMZ_FAULT_KIND_COUNT);
-    return kind_names[kind];
+    return kinds[kind].name;
 }
 
 enum amz_fault_kind amz_fault_kind_find(const char *name)
 {
     for (int kind = 0; kind < AMZ_FAULT_KIND_COUNT; kind++) {
-        if (strcmp(kind_names[kind], name) == 0) {
+        if (strcmp(kinds[kind].name, name) == 0) {
             return (enum amz_fault_kind)kind;
         }
     }
     return AMZ_FAULT_KIND_COUNT;
+}
+
+static enum amz_fault_when when_of(const struct amz_fault *fault)
+{
+    const struct kind *kind = &kinds[fault->kind];
+
+    return amz_op_is_ours(fault->op) ? kind->out : kind->in;
+}
+
+bool amz_fault_is_right(const struct amz_fault *fault)
+{
+    return when_of(fault) == AMZ_WHEN_RIGHT;
 }
 
 struct amz_faults *amz_faults_new(void)
@@ -80,11 +97,63 @@ void amz_faults_free(struct amz_faults *faults)
     }
 }
 
+/* The published answers of capture and cancel have no body; only a payment status is reported to
+ * somebody who can say no; carts alone have an order. */
+static bool suits_call(enum amz_fault_kind kind, enum amz_op op)
+{
+    if (kind == AMZ_FAULT_EMPTY) {
+        return op != AMZ_OP_CAPTURE && op != AMZ_OP_CANCEL;
+    }
+    if (kind == AMZ_FAULT_REJECTED) {
+        return op == AMZ_OP_FEEDBACK;
+    }
+    return kind != AMZ_FAULT_REORDERED || op == AMZ_OP_PURCHASES;
+}
+
+static jwo_status check_kind(const struct amz_fault *fault, struct jwo_error *err)
+{
+    const char *kind = kinds[fault->kind].name;
+    const enum amz_fault_when when = when_of(fault);
+
+    if (when == AMZ_WHEN_NEVER) {
+        return jwo_fail(err, JWO_EINPUT, "kind %s is not for %s, a call that %s", kind,
+                        amz_op_name(fault->op),
+                        amz_op_is_ours(fault->op) ? "Amazon makes" : "retailers make");
+    }
+    if (!suits_call(fault->kind, fault->op)) {
+        return jwo_fail(err, JWO_EINPUT, "kind %s means nothing for %s", kind,
+                        amz_op_name(fault->op));
+    }
+    if (when == AMZ_WHEN_BEFORE && fault->moment == AMZ_AFTER_EFFECT) {
+        return jwo_fail(err, JWO_EINPUT,
+                        "moment after the effect means nothing for the kind %s of %s: the request "
+                        "never arrives whole",
+                        kind, amz_op_name(fault->op));
+    }
+    return JWO_OK;
+}
+
+static jwo_status check_delay(const struct amz_fault *fault, struct jwo_error *err)
+{
+    const struct kind *kind = &kinds[fault->kind];
+
+    if (kind->delay == AMZ_DELAY_NONE && fault->delay_ms != 0) {
+        return jwo_fail(err, JWO_EINPUT, "delay of %" PRId64 " ms means nothing for the kind %s",
+                        fault->delay_ms, kind->name);
+    }
+    if (fault->delay_ms < (kind->delay == AMZ_DELAY_MUST ? 1 : 0) ||
+        fault->delay_ms > DELAY_MS_MAX) {
+        return jwo_fail(err, JWO_EINPUT, "delay of %" PRId64 " ms is not between 1 and %" PRId64,
+                        fault->delay_ms, DELAY_MS_MAX);
+    }
+    return JWO_OK;
+}
+
 /* A value that the kind would ignore is a mistake too:
  * the story means something else than it says. */
-static jwo_status check_for_kind(const struct amz_fault *fault, struct jwo_error *err)
+static jwo_status check_status(const struct amz_fault *fault, struct jwo_error *err)
 {
-    const char *kind = kind_names[fault->kind];
+    const char *kind = kinds[fault->kind].name;
 
     if (fault->kind == AMZ_FAULT_STATUS) {
         if (fault->status < STATUS_MIN || fault->status > STATUS_MAX) {
@@ -100,16 +169,6 @@ static jwo_status check_for_kind(const struct amz_fault *fault, struct jwo_error
     } else if (fault->retry_after[0] != '\0') {
         return jwo_fail(err, JWO_EINPUT, "retry_after %s means nothing for the kind %s",
                         fault->retry_after, kind);
-    }
-    if (fault->kind == AMZ_FAULT_DELAY) {
-        if (fault->delay_ms <= 0 || fault->delay_ms > DELAY_MS_MAX) {
-            return jwo_fail(err, JWO_EINPUT,
-                            "delay of %" PRId64 " ms is not between 1 and %" PRId64,
-                            fault->delay_ms, DELAY_MS_MAX);
-        }
-    } else if (fault->delay_ms != 0) {
-        return jwo_fail(err, JWO_EINPUT, "delay of %" PRId64 " ms means nothing for the kind %s",
-                        fault->delay_ms, kind);
     }
     return JWO_OK;
 }
@@ -157,7 +216,10 @@ static jwo_status fault_check(const struct amz_fault *fault, struct jwo_error *e
         return jwo_fail(err, JWO_EINPUT, "retry_after %s is not date: and a number of seconds",
                         fault->retry_after);
     }
-    return check_for_kind(fault, err);
+    if (check_kind(fault, err) != JWO_OK || check_status(fault, err) != JWO_OK) {
+        return JWO_EINPUT;
+    }
+    return check_delay(fault, err);
 }
 
 jwo_status amz_faults_add(struct amz_faults *faults, const struct amz_fault *fault,
@@ -211,24 +273,19 @@ const struct amz_fault *amz_faults_next(struct amz_faults *faults, enum amz_op o
 
 const char *amz_fault_describe(const struct amz_fault *fault, char out[96])
 {
-    const char *after = fault->moment == AMZ_AFTER_EFFECT ? " after effect" : "";
+    const bool after = fault->moment == AMZ_AFTER_EFFECT && !amz_fault_is_right(fault);
+    const char *moment = after ? " after effect" : "";
+    const char *kind = amz_fault_kind_name(fault->kind);
     const bool has_error = fault->error[0] != '\0';
     const bool has_retry = fault->retry_after[0] != '\0';
 
-    switch (fault->kind) {
-    case AMZ_FAULT_STATUS: /* long texts are cut so that "after effect" is always seen */
+    if (fault->kind == AMZ_FAULT_STATUS) { /* long texts are cut so that the moment is seen */
         (void)snprintf(out, 96, "%d%s%.30s%s%.30s%s", fault->status, has_error ? " " : "",
-                       fault->error, has_retry ? " Retry-After " : "", fault->retry_after, after);
-        break;
-    case AMZ_FAULT_DELAY:
-        (void)snprintf(out, 96, "delay %" PRId64 " ms%s", fault->delay_ms, after);
-        break;
-    case AMZ_FAULT_RESET:
-    case AMZ_FAULT_CLOSE:
-    case AMZ_FAULT_CRASH:
-    case AMZ_FAULT_KIND_COUNT:
-        (void)snprintf(out, 96, "%s%s", amz_fault_kind_name(fault->kind), after);
-        break;
+                       fault->error, has_retry ? " Retry-After " : "", fault->retry_after, moment);
+    } else if (fault->delay_ms > 0) {
+        (void)snprintf(out, 96, "%s %" PRId64 " ms%s", kind, fault->delay_ms, moment);
+    } else {
+        (void)snprintf(out, 96, "%s%s", kind, moment);
     }
     return out;
 }

@@ -48,6 +48,7 @@ static void set_delivery(lua_State *L, const struct amz_trip *trip)
         [AMZ_DELIVERY_NONE] = "none",
         [AMZ_DELIVERY_UNDER_WAY] = "under-way",
         [AMZ_DELIVERY_BACKING_OFF] = "backing-off",
+        [AMZ_DELIVERY_HELD_BACK] = "held-back",
         [AMZ_DELIVERED] = "delivered",
         [AMZ_UNDELIVERED] = "undelivered",
     };

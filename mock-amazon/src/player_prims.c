@@ -267,6 +267,8 @@ static void add_constants(lua_State *L, const amz_player *player)
     lua_setfield(L, -2, "quiet_ms");
     lua_pushboolean(L, player->options.on_crash != NULL);
     lua_setfield(L, -2, "can_crash");
+    lua_pushboolean(L, amz_world_has_door(player->world));
+    lua_setfield(L, -2, "has_door");
     lua_pushboolean(L, player->options.on_books != NULL);
     lua_setfield(L, -2, "wants_books");
 }

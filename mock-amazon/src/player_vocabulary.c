@@ -91,6 +91,17 @@ static void add_store_types(lua_State *L)
     lua_setfield(L, -2, "store_types");
 }
 
+/* amz.fault_kinds: their names */
+static void add_fault_kinds(lua_State *L)
+{
+    lua_createtable(L, AMZ_FAULT_KIND_COUNT, 0);
+    for (int kind = 0; kind < AMZ_FAULT_KIND_COUNT; kind++) {
+        lua_pushstring(L, amz_fault_kind_name((enum amz_fault_kind)kind));
+        lua_rawseti(L, -2, kind + 1);
+    }
+    lua_setfield(L, -2, "fault_kinds");
+}
+
 /* Whatever else a word wants needs a world. */
 static int not_played(lua_State *L)
 {
@@ -107,6 +118,7 @@ static void push_primitives(lua_State *L, amz_player *player)
     luaL_newlib(L, always);
     add_ops(L);
     add_store_types(L);
+    add_fault_kinds(L);
     if (player != NULL) {
         amz_player_add_cast(L, player);
         amz_player_add_shopping(L, player);

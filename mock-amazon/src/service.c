@@ -1,7 +1,7 @@
 /* service.c -- one call of a retailer, from its arrival to its answer.
  *
- * It is over in the same turn, unless a fault delays the answer; then it waits on a timer and ends
- * with its world, should that go first.
+ * It is over in the same turn, unless a fault delays the answer, sends it piece by piece or never;
+ * then it waits, and ends with its client or its world, should they go first.
  */
 #include "service.h"
 
@@ -132,11 +132,11 @@ static void play(struct amz_visit *visit)
     visit->note.retry_after_ms = visit->reply.retry_after_ms;
 }
 
-/* A delay spoils nothing: the call is handled and only its answer is late, at either moment. */
+/* Some faults fail nothing: the call is handled, and only the way of its answer is odd. */
 static bool fault_before_effect(struct amz_visit *visit)
 {
     if (!visit->has_fault || visit->fault.moment != AMZ_BEFORE_EFFECT ||
-        visit->fault.kind == AMZ_FAULT_DELAY) {
+        amz_fault_is_right(&visit->fault)) {
         return false;
     }
     play(visit);
@@ -172,14 +172,23 @@ static void finish(struct amz_visit *visit)
     }
 }
 
-/* --- a delayed answer ------------------------------------------------------------------------- */
+/* --- an answer that does not leave at once ---------------------------------------------------- */
+
+static void end_later(struct amz_visit *visit)
+{
+    amz_world_hook_free(visit->hook);
+    finish(visit);
+}
 
 static void delay_over(void *context)
 {
     struct amz_visit *visit = context;
 
-    amz_world_hook_free(visit->hook);
-    finish(visit);
+    if (visit->reply.how == AMZ_REPLY_WIRE && amz_visit_send_piece(visit)) {
+        jwo_timer_start(visit->delay, visit->reply.delay_ms);
+        return;
+    }
+    end_later(visit);
 }
 
 /* The client did not wait for it. */
@@ -188,8 +197,7 @@ static void client_gone(void *context)
     struct amz_visit *visit = context;
 
     visit->request = NULL;
-    amz_world_hook_free(visit->hook);
-    finish(visit);
+    end_later(visit);
 }
 
 static void world_gone(void *context)
@@ -219,7 +227,11 @@ static void finish_later(struct amz_visit *visit)
     visit->delay = jwo_timer_new(amz_amazon_loop(visit->call.amazon), delay_over, visit);
     visit->hook = amz_world_on_free(visit->call.world, world_gone, visit);
     jwo_http_set_gone(visit->request, client_gone, visit);
-    jwo_timer_start(visit->delay, visit->reply.delay_ms);
+    if (visit->reply.how == AMZ_REPLY_ANSWER) {
+        jwo_timer_start(visit->delay, visit->reply.delay_ms);
+    } else if (visit->reply.how == AMZ_REPLY_WIRE) {
+        jwo_timer_start(visit->delay, 0); /* the first piece: nothing is sent before it is noted */
+    }
 }
 
 /* The stages. An unsigned call learns nothing about its body: that is parsed first only to find the
@@ -242,7 +254,8 @@ void amz_service_request(void *amazon, jwo_http_request *request)
             fault_after_effect(visit);
         }
     }
-    if (visit->reply.delay_ms > 0) {
+    amz_visit_spoil(visit);
+    if (visit->reply.delay_ms > 0 || visit->reply.how == AMZ_REPLY_STALL) {
         finish_later(visit);
     } else {
         finish(visit);

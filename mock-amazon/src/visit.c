@@ -67,6 +67,7 @@ struct amz_visit *amz_visit_new(amz_amazon *amazon, jwo_http_request *request)
         add_head_line(&visit->request_head, &headers[i]);
     }
     amz_reply_init(&visit->reply);
+    amz_wire_init(&visit->wire);
     visit->request = request;
     visit->call = (struct amz_call){
         .amazon = amazon,
@@ -98,6 +99,7 @@ void amz_visit_free(struct amz_visit *visit)
     jwo_buf_dispose(&visit->answer);
     jwo_buf_dispose(&visit->request_head);
     jwo_buf_dispose(&visit->response_head);
+    amz_wire_dispose(&visit->wire);
     jwo_json_free(visit->document);
     jwo_free(visit->method);
     jwo_free(visit->target);
@@ -156,7 +158,7 @@ static void note_answer(struct amz_visit *visit)
     for (size_t i = 0; i < count; i++) {
         add_head_line(&visit->response_head, &headers[i]);
     }
-    visit->note.delivered = true;
+    visit->note.delivered = !visit->reply.unread;
     visit->note.status = visit->call.status;
     visit->note.response_head = visit->response_head.data;
     if (visit->call.answer_is_secret) {
@@ -172,7 +174,8 @@ void amz_visit_journal(struct amz_visit *visit)
 {
     amz_world *world = visit->call.world;
 
-    if (visit->request && visit->reply.how == AMZ_REPLY_ANSWER) {
+    /* What breaks off is no answer; what is whole, if odd, is one. */
+    if (visit->request && (visit->reply.how == AMZ_REPLY_ANSWER || !visit->reply.unread)) {
         note_answer(visit);
     }
     visit->note.ended_ms = jwo_wall_ms();
@@ -184,28 +187,57 @@ void amz_visit_journal(struct amz_visit *visit)
     amz_visit_remember_hearing(visit);
 }
 
+void amz_visit_spoil(struct amz_visit *visit)
+{
+    struct jwo_http_header headers[3];
+    const struct amz_wire_answer answer = {
+        .status = visit->call.status,
+        .content_type = content_type(visit),
+        .headers = headers,
+        .header_count = answer_headers(visit, headers),
+        .body = visit->answer.data,
+        .body_len = visit->answer.len,
+    };
+
+    if (visit->reply.how == AMZ_REPLY_WIRE) {
+        amz_wire_write(&visit->wire, visit->reply.spoiled_by, &answer);
+    }
+}
+
+bool amz_visit_send_piece(struct amz_visit *visit)
+{
+    struct amz_wire *wire = &visit->wire;
+    const size_t len = amz_wire_next(wire);
+
+    if (wire->sent + len == wire->bytes.len) {
+        return false;
+    }
+    jwo_http_answer_part(visit->request, wire->bytes.data + wire->sent, len);
+    wire->sent += len;
+    return true;
+}
+
 void amz_visit_answer(struct amz_visit *visit)
 {
     struct jwo_http_header headers[3];
     jwo_http_request *request = visit->request;
+    const struct amz_wire *wire = &visit->wire;
 
     if (visit->reply.crash && visit->call.world) {
         amz_world_crash(visit->call.world);
+    }
+    if (visit->reply.refuses_ms > 0 && visit->call.world) {
+        amz_world_refuse(visit->call.world, visit->reply.refuses_ms);
     }
     if (!request) {
         return;
     }
     visit->request = NULL;
-    switch (visit->reply.how) {
-    case AMZ_REPLY_ANSWER:
+    if (visit->reply.how == AMZ_REPLY_ANSWER) {
         jwo_http_answer(request, visit->call.status, content_type(visit), visit->answer.data,
                         visit->answer.len, headers, answer_headers(visit, headers));
-        return;
-    case AMZ_REPLY_RESET:
-        jwo_http_answer_bytes(request, "", 0, JWO_HTTP_RESET);
-        return;
-    case AMZ_REPLY_CLOSE:
-        jwo_http_answer_bytes(request, "", 0, JWO_HTTP_CLOSE);
-        return;
+    } else {
+        jwo_http_answer_bytes(request, wire->bytes.data + wire->sent, wire->bytes.len - wire->sent,
+                              wire->end);
     }
 }

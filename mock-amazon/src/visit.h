@@ -7,6 +7,7 @@
 #include "faults_play.h"
 #include "jwo/http_server.h"
 #include "operations.h"
+#include "wire.h"
 
 struct amz_visit {
     struct amz_call call;
@@ -22,6 +23,7 @@ struct amz_visit {
     char fault_text[96];
     char request_id[JWO_UUID_MAX];
     struct jwo_buf answer, request_head, response_head;
+    struct amz_wire wire;         /* of an answer that HTTP would not send so */
     char *method, *target, *body; /* copies for the journal, made when needed; else NULL */
     jwo_timer *delay;             /* NULL: not delayed */
     amz_world_hook *hook;         /* delayed: ends the visit with its world */
@@ -37,6 +39,11 @@ void amz_visit_journal(struct amz_visit *visit);
 /* Decision D16: what the retailer may not have heard it may repeat. Before the answer is journalled
  * it counts as not heard. */
 void amz_visit_remember_hearing(const struct amz_visit *visit);
+/* Write what the reply makes of the answer on the wire; nothing for one that goes out by HTTP. */
+void amz_visit_spoil(struct amz_visit *visit);
+/* Send the next piece of an answer that goes out slowly. False: it is the last, which
+ * amz_visit_answer() sends. */
+bool amz_visit_send_piece(struct amz_visit *visit);
 /* Answer as the reply says, if the client is still there. */
 void amz_visit_answer(struct amz_visit *visit);
 

@@ -62,6 +62,7 @@ amz_world *amz_world_new(amz_amazon *amazon, const struct amz_world_options *opt
 
     world->amazon = amazon;
     copy_text(world->name, sizeof(world->name), options->name);
+    world->door = options->door;
     amz_world_set_retailer_url(world, options->retailer_url);
     world->settings = options->settings;
     world->faults = amz_faults_new();
@@ -216,6 +217,18 @@ void amz_world_changed(amz_world *world)
 {
     if (world->change != NULL) {
         world->change(world->change_context);
+    }
+}
+
+bool amz_world_has_door(const amz_world *world)
+{
+    return world->door != NULL;
+}
+
+void amz_world_refuse(amz_world *world, int64_t for_ms)
+{
+    if (world->door) {
+        amz_door_refuse(world->door, for_ms);
     }
 }
 

@@ -23,6 +23,7 @@
 
 typedef struct amz_world amz_world;
 typedef struct amz_amazon amz_amazon;
+typedef struct amz_door amz_door;
 
 /* Settings of decisions.md; defaults by amz_settings_default(). To add one: a member, a row in
  * settings.c (which gives it its name in Lua and in the control API), a row in
@@ -137,6 +138,7 @@ enum amz_delivery {
     AMZ_DELIVERY_NONE,
     AMZ_DELIVERY_UNDER_WAY,
     AMZ_DELIVERY_BACKING_OFF,
+    AMZ_DELIVERY_HELD_BACK, /* until the next trip's cart has been delivered */
     AMZ_DELIVERED,
     AMZ_UNDELIVERED
 };
@@ -213,6 +215,8 @@ struct amz_world_options {
     struct amz_settings settings;
     char retailer_url[512];   /* base URL; may be changed later (a restart gives another port) */
     size_t journal_bytes_max; /* 0 = 16 MiB */
+    /* by which this world's retailer comes, and nobody else's (door.h); borrowed; NULL = none */
+    amz_door *door;
 };
 
 /* Makes a world of that name; a name that was used before in this Amazon gives other ids. */
@@ -237,6 +241,10 @@ struct jwo_prng *amz_world_prng(amz_world *world);
 const char *amz_world_retailer_url(const amz_world *world);
 /* "" while it is being started again: nothing can be sent, and nobody hurries. */
 void amz_world_set_retailer_url(amz_world *world, const char *url);
+bool amz_world_has_door(const amz_world *world);
+/* What AMZ_FAULT_REFUSED does: the door refuses for so long. Without one such a fault is a plain
+ * reset. */
+void amz_world_refuse(amz_world *world, int64_t for_ms);
 int64_t amz_world_now_ms(const amz_world *world);
 uint64_t amz_world_tick(amz_world *world); /* next number of the begin/end order */
 

@@ -2,7 +2,7 @@
 #ifndef AMZ_WORLD_INTERNAL_H
 #define AMZ_WORLD_INTERNAL_H
 
-#include "amazon.h"
+#include "door.h"
 
 /* The clock and what is due: a binary heap by due time, then by order of adding. */
 struct amz_agenda {
@@ -36,6 +36,7 @@ struct amz_world {
     amz_world *previous, *next;
     char name[AMZ_ID_MAX];
     char retailer_url[512];
+    amz_door *door; /* borrowed; NULL = none */
     struct amz_settings settings;
     struct amz_faults *faults;
     amz_journal *journal;

@@ -151,6 +151,60 @@ static void test_faults_add__refuses_values_that_make_no_sense_and_names_them(vo
     assert_attempts(*state, AMZ_OP_CAPTURE, ".");
 }
 
+static void test_faults_add__refuses_a_kind_where_it_makes_no_sense(void **state)
+{
+    /* clang-format off */
+    static const struct { enum amz_op op; enum amz_fault_kind kind; enum amz_moment moment;
+                          const char *text; } rows[] = {
+        {AMZ_OP_CAPTURE,   AMZ_FAULT_REORDERED, AMZ_BEFORE_EFFECT,
+         "kind reordered is not for capture, a call that retailers make"},
+        {AMZ_OP_CAPTURE,   AMZ_FAULT_GIVES_UP,  AMZ_BEFORE_EFFECT,
+         "kind gives-up is not for capture, a call that retailers make"},
+        {AMZ_OP_PURCHASES, AMZ_FAULT_TRUNCATED, AMZ_BEFORE_EFFECT,
+         "kind truncated is not for purchases, a call that Amazon makes"},
+        {AMZ_OP_GATE,      AMZ_FAULT_REFUSED,   AMZ_BEFORE_EFFECT,
+         "kind refused is not for shopperauthorization, a call that Amazon makes"},
+        {AMZ_OP_GATE,      AMZ_FAULT_REORDERED, AMZ_BEFORE_EFFECT,
+         "kind reordered means nothing for shopperauthorization"},
+        {AMZ_OP_CAPTURE,   AMZ_FAULT_EMPTY,     AMZ_AFTER_EFFECT,
+         "kind empty means nothing for capture"},
+        {AMZ_OP_ADJUST,    AMZ_FAULT_REJECTED,  AMZ_AFTER_EFFECT,
+         "kind rejected means nothing for adjust"},
+        {AMZ_OP_PURCHASES, AMZ_FAULT_RESET_MID_BODY, AMZ_AFTER_EFFECT,
+         "moment after the effect means nothing for the kind reset-mid-body of purchases: the "
+         "request never arrives whole"},
+    };
+    /* clang-format on */
+
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        struct amz_fault fault = bare_fault(rows[i].op, rows[i].kind);
+        struct jwo_error err = {.text = ""};
+
+        fault.moment = rows[i].moment;
+        assert_int_equal(amz_faults_add(*state, &fault, &err), JWO_EINPUT);
+        assert_string_equal(err.text, rows[i].text);
+        assert_null(amz_faults_next(*state, rows[i].op));
+    }
+}
+
+/* Everything else of the lattice can be played. */
+static void test_faults_add__takes_most_kinds_for_each_call_of_either_direction(void **state)
+{
+    int in = 0, out = 0;
+
+    for (int kind = 0; kind < AMZ_FAULT_KIND_COUNT; kind++) {
+        struct amz_fault fault = bare_fault(AMZ_OP_FEEDBACK, (enum amz_fault_kind)kind);
+
+        fault.status = kind == AMZ_FAULT_STATUS ? 500 : 0;
+        fault.delay_ms = kind == AMZ_FAULT_DELAY ? 1 : 0;
+        in += amz_faults_add(*state, &fault, NULL) == JWO_OK;
+        fault.op = AMZ_OP_PURCHASES;
+        out += amz_faults_add(*state, &fault, NULL) == JWO_OK;
+    }
+    assert_int_equal(in, AMZ_FAULT_KIND_COUNT - 2); /* reordered, gives-up */
+    assert_int_equal(out, 11);
+}
+
 static void test_faults_add__takes_any_retry_after_for_a_status(void **state)
 {
     static const char *const texts[] = {"2", "600", "none", "date:2", "next Tuesday", "-1"};
@@ -181,6 +235,8 @@ static void test_fault_describe__tells_kind_and_moment(void **state)
     assert_string_equal(amz_fault_describe(&reset, text), "reset");
     reset.moment = AMZ_AFTER_EFFECT;
     assert_string_equal(amz_fault_describe(&reset, text), "reset after effect");
+    assert_string_equal(amz_fault_describe(&delay, text), "delay 500 ms");
+    delay.moment = AMZ_AFTER_EFFECT; /* it has its effect at either */
     assert_string_equal(amz_fault_describe(&delay, text), "delay 500 ms");
 }
 
@@ -231,6 +287,8 @@ int main(void)
         FAULTS_TEST(test_faults_next__lends_a_spent_fault_until_the_next_call),
         FAULTS_TEST(test_faults_clear__forgets_all),
         FAULTS_TEST(test_faults_add__refuses_values_that_make_no_sense_and_names_them),
+        FAULTS_TEST(test_faults_add__refuses_a_kind_where_it_makes_no_sense),
+        FAULTS_TEST(test_faults_add__takes_most_kinds_for_each_call_of_either_direction),
         FAULTS_TEST(test_faults_add__takes_any_retry_after_for_a_status),
         cmocka_unit_test(test_fault_describe__tells_kind_and_moment),
         cmocka_unit_test(test_fault_describe__fits_for_the_longest_texts),
