@@ -29,6 +29,7 @@ struct hrn_instance {
     char trouble[1024];
     bool again; /* it was killed to be started again: its exit is no trouble */
 
+    amz_door *door; /* NULL: it comes by the port of all */
     struct hrn_start_command command;
     jwo_process *process; /* NULL: none runs, or it is a URL */
     jwo_timer *deadline;  /* of the start */
@@ -205,6 +206,14 @@ static void on_deadline(void *context)
     fail(instance, text);
 }
 
+/* Where it finds Amazon. */
+static void amazon_url_of(const hrn_instance *instance, char out[64])
+{
+    (void)snprintf(out, 64, "http://127.0.0.1:%u",
+                   instance->door ? amz_door_port(instance->door)
+                                  : amz_amazon_port(instance->amazon));
+}
+
 static jwo_status prepare_start(hrn_instance *instance, struct jwo_error *err)
 {
     unsigned char secret[32];
@@ -226,8 +235,7 @@ static jwo_status prepare_start(hrn_instance *instance, struct jwo_error *err)
     if (instance->log_fd < 0) {
         return jwo_fail(err, JWO_EIO, "%s: %s", path, strerror(errno));
     }
-    (void)snprintf(amazon_url, sizeof(amazon_url), "http://127.0.0.1:%u",
-                   amz_amazon_port(instance->amazon));
+    amazon_url_of(instance, amazon_url);
     return hrn_profile_start_command(instance->profile, &around, &instance->command, err);
 }
 
@@ -256,8 +264,7 @@ static jwo_status serve(hrn_instance *instance, struct jwo_error *err)
     };
     jwo_status status;
 
-    (void)snprintf(amazon_url, sizeof(amazon_url), "http://127.0.0.1:%u",
-                   amz_amazon_port(instance->amazon));
+    amazon_url_of(instance, amazon_url);
     status = hrn_lua_retailer_new(&instance->served, &options, err);
     if (status == JWO_OK) {
         note_served(instance);
@@ -313,8 +320,8 @@ static void start_probe(hrn_instance *instance)
 /* --- life ----------------------------------------------------------------------------------- */
 
 jwo_status hrn_instance_new(hrn_instance **out, hrn_profile *profile, amz_amazon *amazon,
-                            const char *directory, void (*changed)(void *context), void *context,
-                            struct jwo_error *err)
+                            const char *directory, bool own_door, void (*changed)(void *context),
+                            void *context, struct jwo_error *err)
 {
     hrn_instance *instance = jwo_calloc(1, sizeof(*instance));
     jwo_status status = JWO_OK;
@@ -330,7 +337,8 @@ jwo_status hrn_instance_new(hrn_instance **out, hrn_profile *profile, amz_amazon
     instance->turn = jwo_timer_new(instance->loop, tell_owner, instance);
     instance->deadline = jwo_timer_new(instance->loop, on_deadline, instance);
     (void)snprintf(instance->where.directory, sizeof(instance->where.directory), "%s", directory);
-    if ((status = hrn_directory_make(directory, err)) != JWO_OK) {
+    if ((status = hrn_directory_make(directory, err)) != JWO_OK ||
+        (own_door && (status = amz_door_new(&instance->door, amazon, err)) != JWO_OK)) {
         goto done;
     }
     if (hrn_profile_url(profile)) {
@@ -361,6 +369,7 @@ void hrn_instance_free(hrn_instance *instance)
     }
     drop_process(instance);
     hrn_lua_retailer_free(instance->served);
+    amz_door_free(instance->door);
     jwo_timer_free(instance->deadline);
     jwo_timer_free(instance->turn);
     hrn_start_command_dispose(&instance->command);
@@ -383,6 +392,11 @@ const char *hrn_instance_trouble(const hrn_instance *instance)
 const struct hrn_where *hrn_instance_where(const hrn_instance *instance)
 {
     return &instance->where;
+}
+
+amz_door *hrn_instance_door(const hrn_instance *instance)
+{
+    return instance->door;
 }
 
 void hrn_instance_crash(hrn_instance *instance)

@@ -34,12 +34,12 @@ void run_look(struct run *run)
 
 /* --- what a story needs --------------------------------------------------------------------- */
 
-/* Killing, starting and moving a clock concern everybody who is served:
- * such a story is on its own. */
+/* Killing, starting, moving a clock and shutting the port of Amazon's that a retailer was told
+ * concern everybody who is served: such a story is on its own. */
 static bool concerns_everybody(const char *need)
 {
     return strcmp(need, "kill") == 0 || strcmp(need, "restart") == 0 ||
-           strcmp(need, "advance_clock") == 0;
+           strcmp(need, "advance_clock") == 0 || strcmp(need, "door") == 0;
 }
 
 static bool profile_can(const hrn_profile *profile, const char *need)
@@ -196,7 +196,7 @@ static jwo_status start_shared(struct run *run, struct jwo_error *err)
         if (run->plays[i].phase == PLAY_WAITING && run->plays[i].kind != PLAY_PRIVATE) {
             (void)snprintf(directory, sizeof(directory), "%s/shared", run->options->work_directory);
             return hrn_instance_new(&run->shared, run->options->profile, run->amazon, directory,
-                                    on_shared_changed, run, err);
+                                    false, on_shared_changed, run, err);
         }
     }
     return JWO_OK;
@@ -216,6 +216,19 @@ static void make_plays(struct run *run)
     }
 }
 
+static void say_missing(const hrn_profile *profile, const char *need, char *out, size_t bytes)
+{
+    const bool kills = strcmp(need, "kill") == 0 && hrn_profile_has_hook(profile, "kill");
+
+    if (strcmp(need, "door") == 0) {
+        (void)snprintf(out, bytes,
+                       "jwo does not start this retailer, so its way to Amazon is not "
+                       "its own");
+    } else {
+        (void)snprintf(out, bytes, "the profile has no hook \"%s\"", kills ? "restart" : need);
+    }
+}
+
 /* What cannot be played is said before anything is started. */
 static void end_not_applicable(struct run *run)
 {
@@ -224,11 +237,7 @@ static void end_not_applicable(struct run *run)
         char reason[100];
 
         if (need) {
-            (void)snprintf(reason, sizeof(reason), "the profile has no hook \"%s\"",
-                           strcmp(need, "kill") == 0 &&
-                                   hrn_profile_has_hook(run->options->profile, "kill")
-                               ? "restart"
-                               : need);
+            say_missing(run->options->profile, need, reason, sizeof(reason));
             run->playing++;
             play_end(&run->plays[i], HRN_NOT_APPLICABLE, reason);
         }

@@ -300,6 +300,7 @@ static void start_player(struct play *play)
     options.world.settings.delivery_timeout_ms = limits->delivery_ms;
     (void)snprintf(options.world.retailer_url, sizeof(options.world.retailer_url), "%s",
                    hrn_instance_where(instance_of(play))->url);
+    options.world.door = play->own ? hrn_instance_door(play->own) : NULL;
     play->phase = PLAY_PLAYING;
     play->player = amz_player_start(&options);
     play->world_began_ms = amz_world_now_ms(amz_player_world(play->player));
@@ -355,8 +356,8 @@ static void start_own(struct play *play)
     }
     (void)snprintf(directory, sizeof(directory), "%s/%s", run->options->work_directory, name);
     play->phase = PLAY_STARTING;
-    if (hrn_instance_new(&play->own, run->options->profile, run->amazon, directory, on_own_changed,
-                         play, &err) != JWO_OK) {
+    if (hrn_instance_new(&play->own, run->options->profile, run->amazon, directory,
+                         needs(play, "door"), on_own_changed, play, &err) != JWO_OK) {
         play_end(play, HRN_INCONCLUSIVE, err.text);
     }
 }

@@ -21,6 +21,7 @@ struct fixture {
     char file[HRN_PATH_MAX + 32], data[HRN_PATH_MAX + 32];
     hrn_profile *profile;
     hrn_instance *instance;
+    bool own_door;
     enum hrn_instance_state until;
     bool late;
 };
@@ -83,7 +84,8 @@ static void load_script(struct fixture *f, const char *script, const char *limit
     (void)snprintf(
         how, sizeof(how),
         "start = function(amazon, place) return { command = { '/bin/sh', '-c', [[%s]] }, "
-        "ready = 'port (%%d+)', env = { TOKEN = place.token, DIR = place.directory } } "
+        "ready = 'port (%%d+)', env = { TOKEN = place.token, DIR = place.directory, "
+        "AMAZON = amazon.url } } "
         "end, ",
         script);
     load(f, how, limits);
@@ -100,7 +102,8 @@ static void changed(void *context)
 
 static jwo_status begin(struct fixture *f, struct jwo_error *err)
 {
-    return hrn_instance_new(&f->instance, f->profile, f->amazon, f->data, changed, f, err);
+    return hrn_instance_new(&f->instance, f->profile, f->amazon, f->data, f->own_door, changed, f,
+                            err);
 }
 
 static void wait_until(struct fixture *f, enum hrn_instance_state wanted)
@@ -125,6 +128,22 @@ static void test_hrn_instance_new__is_up_when_it_says_ready(void **state)
     assert_string_equal(hrn_instance_where(f->instance)->directory, f->data);
     assert_int_equal(strlen(hrn_instance_where(f->instance)->token), 64);
     assert_string_equal(hrn_instance_trouble(f->instance), "");
+}
+
+static void test_hrn_instance_new__tells_it_a_door_of_its_own(void **state)
+{
+    struct fixture *f = *state;
+    char url[64];
+
+    f->own_door = true;
+    load_script(f, "echo port ${AMAZON##*:}; exec sleep 1000", "");
+    assert_int_equal(begin(f, NULL), JWO_OK);
+    wait_until(f, HRN_UP);
+    assert_non_null(hrn_instance_door(f->instance));
+    assert_int_not_equal(amz_door_port(hrn_instance_door(f->instance)), amz_amazon_port(f->amazon));
+    (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u",
+                   amz_door_port(hrn_instance_door(f->instance)));
+    assert_string_equal(hrn_instance_where(f->instance)->url, url);
 }
 
 static void test_hrn_instance_new__says_what_cannot_be_launched(void **state)
@@ -269,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hrn_guard__kills_what_a_killed_program_leaves_behind),
         TEST(test_hrn_instance_new__is_up_when_it_says_ready),
+        TEST(test_hrn_instance_new__tells_it_a_door_of_its_own),
         TEST(test_hrn_instance_new__says_what_cannot_be_launched),
         TEST(test_hrn_instance__is_down_when_it_exits_before_it_is_ready),
         TEST(test_hrn_instance__is_down_when_it_exits_later),
