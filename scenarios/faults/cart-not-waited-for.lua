@@ -1,0 +1,22 @@
+-- Amazon hangs up before it hears the purchaseId, and delivers again.
+return scenario {
+  title  = "A cart whose answer nobody waits for is one purchase",
+  covers = { "IDE-1", "CP-2" },
+
+  story = function(world)
+    local store = world:store   { entry = "credit-card" }
+    local riley = world:shopper { card = visa { tail = "4242" } }
+
+    step "Amazon sends the cart and hangs up"
+    amazon:faults("purchases", { kind = "gives-up" })
+    local trip = riley:enters(store)
+    trip:leaves_with { SANDWICH = 1, COFFEE = 1 }
+    trip:settles()
+
+    step "The retailer copes, and the shopper pays exactly once"
+    expect(trip:received "purchases"):counts(2)
+    expect(trip:sent "adjust"):counts(1)
+    expect(trip:sent "capture"):counts(1)
+    expect(trip.charge):includes { status = "CAPTURED", captured = trip.total }
+  end,
+}

@@ -1,0 +1,20 @@
+-- A client that believes the length reads half a document.
+return scenario {
+  title  = "An answer longer than its Content-Length is not trusted",
+  covers = { "IDE-2", "ERR-2" },
+
+  story = function(world)
+    local store = world:store   { entry = "credit-card" }
+    local riley = world:shopper { card = visa { tail = "4242" } }
+
+    step "Amazon adjusts, and sends more bytes than it promised"
+    amazon:faults("adjust", { kind = "length-too-small", after_effect = true })
+    local trip = riley:enters(store)
+    trip:leaves_with { SANDWICH = 1, COFFEE = 1 }
+    trip:settles()
+
+    step "The retailer copes, and the shopper pays exactly once"
+    expect(trip:sent "adjust"):counts(2)
+    expect(trip.charge):includes { status = "CAPTURED", captured = trip.total }
+  end,
+}
