@@ -75,17 +75,27 @@ function model.pause_ms(answer, attempt)
   return date and math.max(own, date - now_ms()) or own
 end
 
--- A lost answer, a busy or a broken Amazon are asked again, expired credentials once (they are renewed by then).
-function model.is_worth_repeating(answer, attempt)
-  return answer.lost ~= nil or answer.status == 429 or answer.status >= 500 or answer.status == 403 and attempt == 1
+-- Capture and cancel promise no body, and a refund may come without one; any other 200 is to be read.
+local may_be_silent = { ["/v1/capture/charge"] = true, ["/v1/cancel/charge"] = true, ["/v1/refund"] = true }
+
+function model.is_understood(path, answer)
+  return answer.status == 200 and (answer.json ~= nil or may_be_silent[path] == true)
 end
 
--- Call until the answer is final. Returns it when it is 200; else nothing, or "expired", and somebody is told.
+-- A lost or unreadable answer, a busy or a broken Amazon are asked again, expired credentials once (they are renewed
+-- by then).
+function model.is_worth_repeating(answer, attempt)
+  return answer.lost ~= nil or answer.status == 200 or answer.status == 429 or answer.status >= 500 or
+    answer.status == 403 and attempt == 1
+end
+
+-- Call until the answer is final. Returns it when it is a 200 that says something; else nothing, or "expired", and
+-- somebody is told.
 function model.call(trip, path, body)
   local answer
   for attempt = 1, model.attempts do
     answer = amazon.post(path, body)
-    if answer.status == 200 then return answer.json or {} end
+    if model.is_understood(path, answer) then return answer.json or {} end
     if not model.is_worth_repeating(answer, attempt) then break end
     if attempt < model.attempts then wait(model.pause_ms(answer, attempt)) end
   end
