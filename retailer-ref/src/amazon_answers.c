@@ -152,6 +152,9 @@ bool rtl_read_identity(struct rtl_answer *answer, const jwo_json *body,
     const char *email = jwo_json_get_str(body, "shopperEmail");
 
     (void)asked;
+    if (body == NULL) {
+        return false; /* cut off, or a gateway's page: nobody has said that there is no address */
+    }
     if (email != NULL && is_email(email)) {
         copy(answer->email, sizeof(answer->email), email);
     }
