@@ -50,9 +50,11 @@ struct amz_exchange {
     int64_t retry_after_ms; /* what the answer asked for; -1 = nothing usable */
     bool valid;             /* the request satisfied authentication and the field rules */
     bool effect;            /* the world changed */
-    bool delivered;         /* the whole answer was handed to the network (out: received) */
-    bool injected;          /* a fault shaped the answer */
-    const char *fault;      /* its description, "" if none */
+    /* the whole answer, as it should be, was handed to the network (out: received): whoever got it
+     * knows what became of the call */
+    bool delivered;
+    bool injected;     /* a fault shaped the answer */
+    const char *fault; /* its description, "" if none */
     /* what the mock itself objected to: "capture-above-authorized: ...", "" if nothing */
     const char *violation;
 };

@@ -238,6 +238,8 @@ static void test_control__names_what_is_wrong(void **state)
          "{\"op\":\"capture\",\"kind\":\"status\",\"status\":99}", 400, "status 99"},
         {"POST", "/control/worlds/w/faults",
          "{\"op\":\"capture\",\"kind\":\"reset\",\"times\":1.5}", 400, "times"},
+        {"POST", "/control/worlds/w/faults", "{\"op\":\"capture\",\"kind\":\"reordered\"}", 400,
+         "kind reordered is not for capture"},
         {"GET", "/control/worlds/w/journal?after=x", NULL, 400, "after"},
         {"GET", "/control/worlds/w/journal?before=1", NULL, 400, "after"},
     };
@@ -303,6 +305,9 @@ static void test_control__plays_a_trip(void **state)
     ask(bench, &reply, "POST", "/control/worlds/w/faults",
         "{\"op\":\"adjust\",\"kind\":\"status\",\"status\":429}");
     assert_string_equal(reply.body, "{\"fault\":\"429 Retry-After 1\"}"); /* D3 */
+    ask(bench, &reply, "POST", "/control/worlds/w/faults",
+        "{\"op\":\"cancel\",\"kind\":\"slow-body\",\"delay\":\"5ms\"}");
+    assert_string_equal(reply.body, "{\"fault\":\"slow-body 5 ms\"}");
     fixture_post(bench->fixture, &heard, "/v1/adjust/charge",
                  "{\"storeId\":\"s1\",\"shoppingTripId\":\"%s\","
                  "\"amount\":{\"amount\":9.5,\"code\":\"USD\"}}",

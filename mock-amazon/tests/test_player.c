@@ -224,6 +224,18 @@ static const struct {
      "x.lua:2: there is no \"tims\" in amazon:answers (did you mean \"times\"?); it takes "
      "error, nth, retry_after, status, times"},
     {"amazon:answers('capture', { status = 99 })", "x.lua:2: status 99 is not between 200 and 599"},
+    {"amazon:faults('capture', { after_effect = true })",
+     "x.lua:2: amazon:faults takes a call and a table with a kind: { kind = \"reset-mid-body\" }"},
+    {"amazon:faults('capture', { kind = 'stall', after_efect = true })",
+     "x.lua:2: there is no \"after_efect\" in amazon:faults (did you mean \"after_effect\"?); it "
+     "takes after_effect, delay, error, kind, nth, retry_after, status, times"},
+    {"amazon:faults('purchases', { kind = 'truncated' })",
+     "x.lua:2: kind truncated is not for purchases, a call that Amazon makes"},
+    {"amazon:faults('adjust', { kind = 'reset', delay = '1s' })",
+     "x.lua:2: delay of 1000 ms means nothing for the kind reset"},
+    {"amazon:faults('adjust', { kind = 'delay', delay = 1 })",
+     "x.lua:2: \"delay\" in amazon:faults is 1; it must be text"},
+    {"amazon:faults('adjust', { kind = 'stalls' })", NULL},
     {"amazon:delays('capture', 5)", "x.lua:2: amazon:delays takes a duration such as "
                                     "\"300ms\", \"2s\" or \"24h\", not 5"},
     {"retailer:debt_of(5)", "x.lua:2: debt_of takes a shopper, not 5"},

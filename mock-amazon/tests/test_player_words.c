@@ -185,6 +185,40 @@ static void test_player__plays_faults(void **state)
     assert_all_passed(f, 10);
 }
 
+static void test_player__plays_any_kind_of_fault_in_both_directions(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f,
+         "amazon:faults('adjust', { kind = 'truncated', after_effect = true })\n"
+         "amazon:faults('adjust', { kind = 'wrong-type', nth = 2, times = 2 })\n"
+         "amazon:faults('adjust', { kind = 'status', status = 429, retry_after = 1, nth = 4 })\n"
+         "amazon:faults('capture', { kind = 'slow-head', delay = '1ms' })\n"
+         "amazon:faults('purchases', { kind = 'reordered' })\n" ENTERS
+         "trip:leaves_with { WATER = 1 }\n"
+         "expect(trip.delivery.status):equals 'held-back'\n"
+         "trip:settles()\n"
+         "expect(trip:sent('adjust')[1].fault):equals 'truncated after effect'\n"
+         "expect(trip:sent('adjust')[3].fault):equals 'wrong-type'\n"
+         "expect(trip:sent('adjust')[4].fault):equals '429 Retry-After 1'\n"
+         "expect(trip:sent 'adjust'):counts(5)\n"
+         "expect(trip:sent('capture')[1].fault):equals 'slow-head 1 ms'\n"
+         "expect(trip:received('purchases')[1]):includes { status = 0, outcome = 'held back' }\n");
+    assert_all_passed(f, 7);
+}
+
+static void test_player__refuses_connections_only_by_a_door(void **state)
+{
+    struct fixture *f = *state;
+
+    play(f, "amazon:faults('adjust', { kind = 'refused' })");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE,
+                "the retailer shares its way to Amazon with others: "
+                "the story needs \"door\"");
+    play(f, "amazon:faults('adjust', { kind = 'crash' })");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE, "the profile has no hook \"kill\"");
+}
+
 static void test_player__hurries_deliveries_that_back_off(void **state)
 {
     struct fixture *f = *state;
@@ -463,6 +497,8 @@ int main(void)
         T(test_player__plays_empty_and_unknown_carts),
         T(test_player__plays_refunds_and_receipts),
         T(test_player__plays_faults),
+        T(test_player__plays_any_kind_of_fault_in_both_directions),
+        T(test_player__refuses_connections_only_by_a_door),
         T(test_player__hurries_deliveries_that_back_off),
         T(test_player__has_a_store_of_every_type),
         T(test_player__finds_the_profiles_store_by_its_type),
