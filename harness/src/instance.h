@@ -22,8 +22,8 @@ enum hrn_instance_state { HRN_STARTING, HRN_UP, HRN_DOWN };
 
 /* Start it, or, with a URL, see whether somebody listens there. `changed` comes whenever the state
  * changes, never before this returns. Its directory is made; its output goes to retailer.log there.
- * With `own_door` it is told a port of Amazon's that nobody else comes by. EINPUT: the profile's `start` is wrong. EIO: it cannot even be launched. The profile and the
- * amazon are borrowed. */
+ * With `own_door` it is told a port of Amazon's that nobody else comes by. EINPUT: the profile's
+ * `start` is wrong. EIO: it cannot even be launched. The profile and the amazon are borrowed. */
 JWO_MUST_USE jwo_status hrn_instance_new(hrn_instance **out, hrn_profile *profile,
                                          amz_amazon *amazon, const char *directory, bool own_door,
                                          void (*changed)(void *context), void *context,

@@ -78,8 +78,8 @@ enum jwo_http_end {
 void jwo_http_answer_bytes(jwo_http_request *request, const void *bytes, size_t len,
                            enum jwo_http_end end);
 
-/* The same in parts: send these bytes now, at any time before the request is answered, which is then
- * to be done by jwo_http_answer_bytes. `gone` is told as ever. */
+/* The same in parts: send these bytes now, at any time before the request is answered, which is
+ * then to be done by jwo_http_answer_bytes. `gone` is told as ever. */
 void jwo_http_answer_part(jwo_http_request *request, const void *bytes, size_t len);
 
 /* A further port of the same server, at the same address, that can be shut: whoever connects is
@@ -93,7 +93,7 @@ JWO_MUST_USE jwo_status jwo_http_door_new(jwo_http_door **out, jwo_http_server *
 void jwo_http_door_free(jwo_http_door *door);
 uint16_t jwo_http_door_port(const jwo_http_door *door);
 void jwo_http_door_shut(jwo_http_door *door); /* nothing when it is shut */
-/* Nothing when it is open. Stays shut, with an error in the log, if somebody insisted on the port. */
+/* Nothing when it is open. Stays shut, with an error in the log, if somebody took the port. */
 void jwo_http_door_open(jwo_http_door *door);
 
 #endif
