@@ -23,16 +23,14 @@ struct jwo_http_door {
     bool open;
 };
 
+/* IPv4 keeps the port at the same place. */
 static uint16_t port_of(int fd)
 {
-    struct sockaddr_storage address = {0};
+    struct sockaddr_in6 address = {.sin6_port = 0};
     socklen_t len = sizeof(address);
 
-    if (getsockname(fd, (struct sockaddr *)&address, &len) != 0) {
-        return 0;
-    }
-    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
-                                               : ((struct sockaddr_in *)&address)->sin_port);
+    (void)getsockname(fd, (struct sockaddr *)&address, &len);
+    return ntohs(address.sin6_port);
 }
 
 /* The address of whoever comes is of no interest, but libmicrohttpd wants one. */
