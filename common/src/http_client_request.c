@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "jwo/alloc.h"
+#include "jwo/digest.h"
 
 #define CONNECT_TIMEOUT_MS 5000
 
@@ -39,6 +40,15 @@ static void header_suppress(jwo_http_call *call, const char *line)
     JWO_ASSERT(call->request_headers != NULL);
 }
 
+/* Curl cannot see the body that it will be fed, and takes the hash of it from here. */
+static bool body_hash_add(jwo_http_call *call, const struct jwo_http_call_options *options)
+{
+    char hash[JWO_SHA256_HEX_MAX];
+
+    (void)jwo_sha256_hex(options->body, options->body_len, hash);
+    return header_add(call, "X-Amz-Content-Sha256", hash, true);
+}
+
 static bool headers_set(jwo_http_call *call, const struct jwo_http_call_options *options)
 {
     bool typed = false;
@@ -58,6 +68,9 @@ static bool headers_set(jwo_http_call *call, const struct jwo_http_call_options 
         if (!typed) {
             header_suppress(call, "Content-Type:");
         }
+    }
+    if (options->sign && options->mischief == JWO_HTTP_DRIPS && !body_hash_add(call, options)) {
+        return false;
     }
     /* Curl signs every header that it is given, see sign_set. */
     if (options->sign && options->sign->session_token[0] &&

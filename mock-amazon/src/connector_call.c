@@ -396,10 +396,11 @@ static void start_twins(const struct amz_connector_request *request, const struc
     start(&twin, &copy);
 }
 
+/* A call by hand is what it is. */
 void amz_connector_send(const struct amz_connector_request *request)
 {
     const struct amz_fault *fault =
-        amz_faults_next(amz_world_faults(request->trip->world), request->op);
+        request->trip ? amz_faults_next(amz_world_faults(request->world), request->op) : NULL;
 
     if (fault && fault->kind == AMZ_FAULT_DUPLICATED) {
         start_twins(request, fault);

@@ -21,7 +21,7 @@ struct jwo_credentials {
     char session_token[2049]; /* "" = long-lived credentials */
 };
 
-/* Misbehave on purpose; for an unsigned call with a body, on a connection of its own. */
+/* Misbehave on purpose; for a call with a body, on a connection of its own. */
 enum jwo_http_mischief {
     JWO_HTTP_HONEST,
     JWO_HTTP_DRIPS, /* the body goes out in pieces, with `pause_ms` before each but the first */
