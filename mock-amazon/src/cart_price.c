@@ -57,22 +57,38 @@ void amz_prices_free(amz_world *world)
 
 /* --- carts ------------------------------------------------------------------------------------ */
 
+/* What the retailer uploaded for the store, or what the story says the product costs. */
+static bool find_price(const struct amz_trip *trip, const char *sku, struct jwo_money *out)
+{
+    const char *currency = trip->store->hold.currency;
+    const struct amz_product *product =
+        amz_catalog_find(amz_amazon_catalog(trip->world->amazon), trip->store->id, sku);
+    const struct amz_price *row = find(trip->world, sku, currency);
+
+    if (product && jwo_money_parse(out, product->price, currency, NULL) == JWO_OK) {
+        return true;
+    }
+    if (row) {
+        *out = row->price;
+    }
+    return row != NULL;
+}
+
 static jwo_status price_line(const struct amz_trip *trip, const struct amz_cart_item *item,
                              struct jwo_money *out, struct jwo_error *err)
 {
-    const struct amz_price *row = find(trip->world, item->id, trip->store->hold.currency);
+    struct jwo_money price;
     int64_t quantity = 0;
 
-    if (!row) {
+    if (!find_price(trip, item->id, &price)) {
         return jwo_fail(err, JWO_ENOTFOUND, "%s has no price in %s", item->id,
                         trip->store->hold.currency);
     }
     if (jwo_decimal_parse(item->quantity, QUANTITY_DECIMALS, &quantity) != JWO_DECIMAL_OK ||
-        quantity < 0 || quantity > QUANTITY_MAX || row->price.minor > PRICE_MINOR_MAX) {
+        quantity < 0 || quantity > QUANTITY_MAX || price.minor > PRICE_MINOR_MAX) {
         return jwo_fail(err, JWO_EINPUT, "%s: %s of it cannot be priced", item->id, item->quantity);
     }
-    *out = jwo_money_of((row->price.minor * quantity + QUANTITY_ONE / 2) / QUANTITY_ONE,
-                        row->price.currency);
+    *out = jwo_money_of((price.minor * quantity + QUANTITY_ONE / 2) / QUANTITY_ONE, price.currency);
     return JWO_OK;
 }
 

@@ -1,5 +1,6 @@
-/* cart_price.h -- what a cart costs where Amazon calculates the charge: by the prices of the world,
- * which a story takes from the profile's catalog.
+/* cart_price.h -- what a cart costs where Amazon calculates the charge: by the catalog that the
+ * retailer uploaded for the store, and for what is not in it by the prices of the world, which a
+ * story takes from the profile's catalog.
  */
 #ifndef AMZ_CART_PRICE_H
 #define AMZ_CART_PRICE_H

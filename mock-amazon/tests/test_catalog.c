@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "amazon_fixture.h"
+#include "connectors.h"
 #include "jwo/alloc.h"
 #include "operations.h"
+#include "store_types.h"
 #include "test_support.h"
 
 #define UPLOAD "/v1/catalog/upload"
@@ -397,6 +399,27 @@ static void test_catalog__shows_the_report_for_an_hour_to_who_has_the_link(void 
     assert_string_equal(heard.body, "{\"errorMsg\":\"AccessDenied\"}");
 }
 
+/* Where Amazon calculates, what was uploaded is what a cart costs. */
+static void test_catalog__prices_the_carts_that_amazon_calculates(void **state)
+{
+    static const struct amz_cart_item two = {
+        .id = "SKU-1", .type = "SKU", .quantity = "2", .unit = "unit"};
+    struct fixture *fixture = *state;
+    struct amz_store like = *fixture->store;
+    char id[AMZ_INGESTION_ID_MAX];
+    struct amz_trip *trip;
+
+    (void)snprintf(like.id, sizeof like.id, "amazon-calculates");
+    like.risk = AMZ_RISK_NONE;
+    amz_store_be(&like, amz_store_type_find("card-amazon-all"));
+    fixture->store = amz_world_store(fixture->world, &like);
+    upload(fixture, ITEM("SKU-1", "amazon-calculates", PRICE("3.25")), id);
+    clock_ms += AMZ_INGESTION_QUEUE_MS + AMZ_INGESTION_WORK_MS;
+    trip = fixture_enter(fixture);
+    assert_int_equal(amz_trip_leaves(trip, &two, 1, NULL), JWO_OK);
+    assert_int_equal(trip->charge.captured.minor, 650);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
@@ -411,6 +434,7 @@ int main(void)
         TEST(test_catalog__remembers_the_newest_uploads),
         TEST(test_catalog__is_full_some_day),
         TEST(test_catalog__shows_the_report_for_an_hour_to_who_has_the_link),
+        TEST(test_catalog__prices_the_carts_that_amazon_calculates),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,7 +196,7 @@ nonsense() {
     answers "$malformed" "$to" POST "$path" '{"a": ' "$header"
     answers "$malformed" "$to" POST "$path" '' "$header"
     answers "$malformed" "$to" POST "$path" '[]' "$header"
-    length=9999999 answers 413 "$to" POST "$path" '{' "$header"
+    length=99999999 answers 413 "$to" POST "$path" '{' "$header"
     length=nonsense answers 400 "$to" POST "$path" '{' "$header"
 }
 stop busy
