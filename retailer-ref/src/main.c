@@ -1,7 +1,7 @@
 /* main.c -- retailer-ref: settings, signals, and the loop.
  *
- * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line; with --check 0
- * for a sound database, 1 for another.
+ * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line; with --check
+ * 0 for a sound database, 1 for another.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -21,9 +21,9 @@
 
 typedef struct rtl_store rtl_store;
 
-/* Open the file, or make it. EIO: it cannot be opened, is no database, is damaged, is in use; ESTATE: a
- * newer program made it, or another program. An older database is brought up to date first. *err
- * names the file. */
+/* Open the file, or make it. EIO: it cannot be opened, is no database, is damaged, is in use;
+ * ESTATE: a newer program made it, or another program. An older database is brought up to date
+ * first. *err names the file. */
 JWO_MUST_USE jwo_status rtl_store_open(rtl_store **out, jwo_loop *loop, const char *path,
                                        struct jwo_error *err);
 /* Actions still queued must have been run or abandoned. NULL is fine. */

@@ -26,15 +26,15 @@ static const struct promise {
      "(SELECT shopping_trip_id FROM ledger WHERE event = 'settled') "
      "AND captured + coalesce(recorded, 0) <> total"},
     {RTL_AUDIT_MONEY, "the account \"card\" is what was captured and not refunded",
-     "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the trip ' || due "
-     "FROM (SELECT shopping_trip_id, captured - coalesce((SELECT sum(amount) FROM refunds r WHERE "
+     "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the trip ' || "
+     "due FROM (SELECT shopping_trip_id, captured - coalesce((SELECT sum(amount) FROM refunds r WHERE "
      "r.shopping_trip_id = trips.shopping_trip_id AND r.state = 'refunded'), 0) AS due, "
      "coalesce((SELECT sum(minor) FROM ledger l WHERE l.shopping_trip_id = "
      "trips.shopping_trip_id AND account = 'card'), 0) AS posted FROM trips) t "
      "WHERE posted <> due"},
     {RTL_AUDIT_MONEY, "the account \"debt\" is what is owed and not paid",
-     "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the debt ' || due "
-     "FROM (SELECT trips.shopping_trip_id, coalesce(recorded - paid, 0) AS due, "
+     "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the debt ' || "
+     "due FROM (SELECT trips.shopping_trip_id, coalesce(recorded - paid, 0) AS due, "
      "coalesce((SELECT sum(minor) FROM ledger l WHERE l.shopping_trip_id = "
      "trips.shopping_trip_id AND account = 'debt'), 0) AS posted FROM trips "
      "LEFT JOIN debts USING (shopping_trip_id)) t WHERE posted <> due"},
