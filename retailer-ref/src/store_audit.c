@@ -27,8 +27,8 @@ static const struct promise {
      "AND captured + coalesce(recorded, 0) <> total"},
     {RTL_AUDIT_MONEY, "the account \"card\" is what was captured and not refunded",
      "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the trip ' || "
-     "due FROM (SELECT shopping_trip_id, captured - coalesce((SELECT sum(amount) FROM refunds r WHERE "
-     "r.shopping_trip_id = trips.shopping_trip_id AND r.state = 'refunded'), 0) AS due, "
+     "due FROM (SELECT shopping_trip_id, captured - coalesce((SELECT sum(amount) FROM refunds r "
+     "WHERE r.shopping_trip_id = trips.shopping_trip_id AND r.state = 'refunded'), 0) AS due, "
      "coalesce((SELECT sum(minor) FROM ledger l WHERE l.shopping_trip_id = "
      "trips.shopping_trip_id AND account = 'card'), 0) AS posted FROM trips) t "
      "WHERE posted <> due"},
