@@ -38,7 +38,7 @@ start() {
 
 field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<"$ready"; }
 
-control() { curl -sS -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"; }
+control() { curl -sS -H "Content-Type: application/json" -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"; }
 
 start mock "$build/bin/mock-amazon" --port 0 --control-port 0
 mock_pid=${pids[-1]}

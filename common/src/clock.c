@@ -394,3 +394,22 @@ bool jwo_duration_parse(const char *text, int64_t *out_ms)
     *out_ms = total;
     return true;
 }
+
+const char *jwo_duration_print(int64_t duration_ms, char out[JWO_DURATION_TEXT_MAX])
+{
+    static const struct {
+        int64_t ms;
+        const char *unit;
+    } units[] = {{JWO_DAY_MS, "d"}, {JWO_HOUR_MS, "h"}, {JWO_MINUTE_MS, "m"}, {JWO_SECOND_MS, "s"}};
+
+    JWO_ASSERT(duration_ms >= 0);
+    for (size_t i = 0; i < JWO_COUNT(units); i++) {
+        if (duration_ms % units[i].ms == 0 && (duration_ms > 0 || units[i].ms == JWO_SECOND_MS)) {
+            (void)snprintf(out, JWO_DURATION_TEXT_MAX, "%" PRId64 "%s", duration_ms / units[i].ms,
+                           units[i].unit);
+            return out;
+        }
+    }
+    (void)snprintf(out, JWO_DURATION_TEXT_MAX, "%" PRId64 "ms", duration_ms);
+    return out;
+}

@@ -1,16 +1,19 @@
 /* http_server.c -- see jwo/http_server.h for the contract. It and its neighbours of
  * that name are the only files that know libmicrohttpd: http_server_receive.c judges what arrives,
- * http_server_raw.c sends what is no HTTP, http_server_door.c opens further ports.
+ * http_server_stream.c tells an answer piece by piece, http_server_raw.c sends what is no HTTP,
+ * http_server_door.c opens further ports.
  *
  * A request's life; "resume" asks libmicrohttpd to call on_access once more:
  *
  *   RECEIVING -- broke a limit --> REFUSED, answered here
  *   RECEIVING -- body complete, on_request --> HANDED
  *   HANDED -- jwo_http_answer, resume --> ANSWERED
+ *   HANDED -- jwo_http_stream_begin, resume --> STREAMING, http_server_stream.c
+ *   STREAMING -- jwo_http_stream_end --> ANSWERED
  *   HANDED -- jwo_http_answer_part --> HANDED
  *   HANDED -- jwo_http_answer_bytes, resume --> DROPPED
  *   HANDED -- jwo_http_answer_bytes(STALL) --> STALLED
- *   HANDED, STALLED -- client left or server freed, resume --> DROPPED
+ *   HANDED, STALLED, STREAMING -- client left or server freed, resume --> DROPPED
  *
  * An answer given within on_request needs no resume: the connection is not suspended yet.
  */
@@ -79,7 +82,7 @@ int jwo_http_request_fd(const jwo_http_request *request)
         ->connect_fd;
 }
 
-static void request_suspend(jwo_http_request *request)
+void jwo_http_request_suspend(jwo_http_request *request)
 {
     request->suspended = true;
     MHD_suspend_connection(request->connection);
@@ -101,7 +104,8 @@ void jwo_http_request_resume(jwo_http_request *request)
 /* The client has left, or we are closing. */
 static void request_drop(jwo_http_request *request)
 {
-    const bool owed = request->phase == JWO_REQUEST_HANDED;
+    const bool owed =
+        request->phase == JWO_REQUEST_HANDED || request->phase == JWO_REQUEST_STREAMING;
 
     if (owed || request->phase == JWO_REQUEST_STALLED) {
         request->phase = JWO_REQUEST_DROPPED;
@@ -154,6 +158,12 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (request->response) {
         MHD_destroy_response(request->response);
     }
+    if (request->is_stream) {
+        server->stream_count--;
+    }
+    if (request->phase == JWO_REQUEST_STREAMING && request->gone) {
+        request->gone(request->gone_context);
+    }
     jwo_http_request_free(request);
 }
 
@@ -183,13 +193,13 @@ static enum MHD_Result request_hand_over(jwo_http_request *request)
     request->in_handler = true;
     server->on_request(server->context, request);
     request->in_handler = false;
-    if (request->phase == JWO_REQUEST_ANSWERED) {
+    if (request->phase == JWO_REQUEST_ANSWERED || request->phase == JWO_REQUEST_STREAMING) {
         return request_queue(request);
     }
     if (request->phase == JWO_REQUEST_DROPPED) {
         return MHD_NO;
     }
-    request_suspend(request);
+    jwo_http_request_suspend(request);
     return MHD_YES;
 }
 
@@ -217,6 +227,7 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
         *body_len = 0;
         return MHD_YES;
     case JWO_REQUEST_ANSWERED:
+    case JWO_REQUEST_STREAMING:
         return request_queue(request);
     case JWO_REQUEST_HANDED:
     case JWO_REQUEST_STALLED:
@@ -432,7 +443,7 @@ void jwo_http_set_gone(jwo_http_request *request, void (*gone)(void *context), v
 
 /* Answering */
 
-static void header_add(struct MHD_Response *response, const char *name, const char *value)
+void jwo_http_response_header(struct MHD_Response *response, const char *name, const char *value)
 {
     if (MHD_add_response_header(response, name, value) != MHD_YES) {
         jwo_log(JWO_LOG_WARN, NULL, "http server: header %s cannot be sent and is left out", name);
@@ -451,10 +462,10 @@ void jwo_http_answer(jwo_http_request *request, int status, const char *content_
     JWO_ASSERT(request->response != NULL);
     request->status = (unsigned int)status;
     if (content_type) {
-        header_add(request->response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+        jwo_http_response_header(request->response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
     }
     for (size_t i = 0; i < header_count; i++) {
-        header_add(request->response, headers[i].name, headers[i].value);
+        jwo_http_response_header(request->response, headers[i].name, headers[i].value);
     }
     request->phase = JWO_REQUEST_ANSWERED;
     jwo_http_request_resume(request);

@@ -1,6 +1,7 @@
 /* http_server_internal.h -- server and request, for http_server.c, which keeps a request from its
  * first line to its answer, http_server_receive.c, which fills it and judges it by the limits,
- * http_server_raw.c, which answers it with any bytes, and http_server_door.c.
+ * http_server_raw.c, which answers it with any bytes, http_server_stream.c, which answers it piece
+ * by piece, and http_server_door.c.
  */
 #ifndef JWO_HTTP_SERVER_INTERNAL_H
 #define JWO_HTTP_SERVER_INTERNAL_H
@@ -29,6 +30,7 @@ struct jwo_http_server {
     jwo_hangups *hangups; /* of the suspended connections */
     jwo_http_request *requests;
     jwo_http_door *doors;
+    int stream_count;
     bool resumed; /* a connection waits for MHD_run */
     bool running; /* within MHD_run */
     bool closing;
@@ -41,6 +43,7 @@ enum jwo_request_phase {
     JWO_REQUEST_REFUSED,
     JWO_REQUEST_HANDED,
     JWO_REQUEST_ANSWERED,
+    JWO_REQUEST_STREAMING,
     JWO_REQUEST_STALLED,
     JWO_REQUEST_DROPPED
 };
@@ -73,6 +76,14 @@ struct jwo_http_request {
 
     struct MHD_Response *response; /* of ANSWERED, until it is queued */
     unsigned int status;
+
+    struct jwo_buf stream; /* what libmicrohttpd has not taken yet begins at `stream_at` */
+    size_t stream_at;
+    void (*drained)(void *context);
+    void *drained_context;
+    bool is_stream;
+    bool stream_idle; /* suspended because there is nothing to send */
+
     struct jwo_http_header headers[JWO_HTTP_HEADERS_MAX];
     char target[]; /* then, when there is a query, the path */
 };
@@ -82,6 +93,9 @@ jwo_http_request *jwo_http_request_new(struct MHD_Connection *connection, const 
                                        size_t body_bytes_max);
 /* The response, if any, is libmicrohttpd's and not freed here. */
 void jwo_http_request_free(jwo_http_request *request);
+
+/* One that cannot be sent is left out with a warning. */
+void jwo_http_response_header(struct MHD_Response *response, const char *name, const char *value);
 
 /* For libmicrohttpd's access handler: MHD_YES goes on, MHD_NO closes the connection. */
 
@@ -98,6 +112,8 @@ enum MHD_Result jwo_http_request_refuse(jwo_http_request *request);
 /* False: not a numeric address. */
 bool jwo_http_address_parse(const char *address, uint16_t port, struct sockaddr_storage *out);
 int jwo_http_request_fd(const jwo_http_request *request);
+/* Take the connection from libmicrohttpd until it is resumed; the client's leaving is watched. */
+void jwo_http_request_suspend(jwo_http_request *request);
 /* libmicrohttpd goes on with it at the end of the turn; nothing if it was not suspended. */
 void jwo_http_request_resume(jwo_http_request *request);
 /* End the connection with an RST, now. The socket is still to be closed. */

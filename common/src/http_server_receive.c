@@ -40,6 +40,7 @@ jwo_http_request *jwo_http_request_new(struct MHD_Connection *connection, const 
 void jwo_http_request_free(jwo_http_request *request)
 {
     jwo_buf_dispose(&request->body);
+    jwo_buf_dispose(&request->stream);
     jwo_free(request);
 }
 

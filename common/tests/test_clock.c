@@ -274,6 +274,35 @@ static void test_monotonic__never_goes_back(void **state)
     }
 }
 
+static void test_jwo_duration_print__uses_the_largest_unit_that_fits(void **state)
+{
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } cases[] = {
+        {0, "0s"},
+        {1, "1ms"},
+        {1500, "1500ms"},
+        {2 * JWO_SECOND_MS, "2s"},
+        {90 * JWO_MINUTE_MS, "90m"},
+        {46 * JWO_HOUR_MS, "46h"},
+        {72 * JWO_HOUR_MS, "3d"},
+        {INT64_MAX, "9223372036854775807ms"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(cases); i++) {
+        char text[JWO_DURATION_TEXT_MAX];
+        int64_t again = -1;
+
+        assert_string_equal(jwo_duration_print(cases[i].ms, text), cases[i].text);
+        if (cases[i].ms < INT64_MAX) {
+            assert_true(jwo_duration_parse(text, &again));
+            assert_int_equal(again, cases[i].ms);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_duration_parse__sums_counts_with_units),
         cmocka_unit_test(test_wall_ms__is_the_time_of_the_system),
         cmocka_unit_test(test_monotonic__never_goes_back),
+        cmocka_unit_test(test_jwo_duration_print__uses_the_largest_unit_that_fits),
     };
 
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);

@@ -37,5 +37,9 @@ bool jwo_time_parse_amz(const char *text, int64_t *out_ms);
 
 /* "300ms", "2s", "5m", "46h", "30d", and sums such as "1h30m". False otherwise. */
 bool jwo_duration_parse(const char *text, int64_t *out_ms);
+#define JWO_DURATION_TEXT_MAX 32
+/* The same, not negative, as a whole number of the largest unit that fits: "46h", "90m", "0s".
+ * Returns `out`. */
+const char *jwo_duration_print(int64_t duration_ms, char out[JWO_DURATION_TEXT_MAX]);
 
 #endif

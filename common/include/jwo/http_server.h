@@ -67,6 +67,35 @@ void jwo_http_answer(jwo_http_request *request, int status, const char *content_
                      const void *body, size_t body_len, const struct jwo_http_header *headers,
                      size_t header_count);
 
+/* Answer piece by piece, as long as the client stays: server-sent events. After _begin the request
+ * is a stream, until it is ended, dropped or gone (`gone` of jwo_http_set_gone, also when the
+ * server is freed).
+ *
+ * Memory     What the network has not taken yet waits here, at most bytes_max. `drained` asks for
+ *            more as soon as nothing waits, so that much can be told to a slow reader in little
+ *            memory; it may write or end.
+ * Slowness   A reader that takes nothing for JWO_HTTP_IDLE_S while something waits has its
+ *            connection closed, and the stream is gone. */
+struct jwo_http_stream_options {
+    int status;
+    const char *content_type;
+    const struct jwo_http_header *headers;
+    size_t header_count;
+    size_t bytes_max;               /* > 0 */
+    void (*drained)(void *context); /* may be NULL; never inside _begin or _write */
+    void *context;
+};
+/* False: the server has JWO_HTTP_STREAMS_MAX streams already; the request is still to be
+ * answered. */
+JWO_MUST_USE bool jwo_http_stream_begin(jwo_http_request *request,
+                                        const struct jwo_http_stream_options *options);
+/* Copied. False: more than bytes_max would wait. The reader was too slow, its connection is reset,
+ * the stream is dead, and `gone` does not come. */
+JWO_MUST_USE bool jwo_http_stream_write(jwo_http_request *request, const void *bytes, size_t len);
+size_t jwo_http_stream_waiting(const jwo_http_request *request); /* bytes */
+/* What waits is still sent; the request is dead. */
+void jwo_http_stream_end(jwo_http_request *request);
+
 /* Misbehave on purpose: send exactly these bytes (maybe none) as they are, then end the connection
  * so. Plain HTTP only. The bytes go out at once and whole if they are at most 64 KiB; of more, what
  * the socket does not take is not sent. */

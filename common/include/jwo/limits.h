@@ -18,6 +18,7 @@
 #define JWO_HTTP_HEADERS_MAX      64
 #define JWO_HTTP_TARGET_BYTES_MAX 2048
 #define JWO_HTTP_CONNECTIONS_MAX  2048
+#define JWO_HTTP_STREAMS_MAX      32 /* answers told piece by piece, per server */
 #define JWO_HTTP_IDLE_S           30 /* a connection that is silent for so long is closed */
 
 /* HTTP client. */
