@@ -49,6 +49,11 @@ const struct amz_connector *amz_connector_of(enum amz_op op)
     return row;
 }
 
+const struct amz_connector *amz_connector_at(size_t index)
+{
+    return index < JWO_COUNT(table) ? &table[index] : NULL;
+}
+
 static void gate_free(struct amz_gate_call *gate)
 {
     jwo_timer_free(gate->later);

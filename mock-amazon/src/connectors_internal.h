@@ -13,5 +13,7 @@ struct amz_connector {
 
 /* The row of a call that we make; there is one for each (asserted). */
 const struct amz_connector *amz_connector_of(enum amz_op op);
+/* The rows one by one, from 0; NULL: there are no more. */
+const struct amz_connector *amz_connector_at(size_t index);
 
 #endif

@@ -2,33 +2,92 @@
 #include "control.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "control_internal.h"
 #include "jwo/alloc.h"
-#include "jwo/digest.h"
 
 #define ANSWER_BYTES_MAX                                                                           \
     (32u * 1024 * 1024) /* a page of a journal; its bodies are bounded one by one */
 
 static const struct jwo_field nothing[] = {{0}};
 
+static const char *const page[] = {"after", "limit", NULL};
+static const char *const after[] = {"after", NULL};
+
 /* clang-format off */
+#define FIELDS(name) amz_control_fields_##name
+#define EVENTS "text/event-stream"
 static const struct amz_control_route routes[] = {
-    {"GET",    "/control/worlds",            NULL,                   amz_control_list_worlds},
-    {"POST",   "/control/worlds",            amz_control_fields_world,   amz_control_make_world},
-    {"DELETE", "/control/worlds/*",          NULL,                   amz_control_remove_world},
-    {"POST",   "/control/worlds/*/reset",    nothing,                amz_control_reset_world},
-    {"POST",   "/control/worlds/*/stores",   amz_control_fields_store,   amz_control_make_store},
-    {"POST",   "/control/worlds/*/shoppers", amz_control_fields_shopper, amz_control_make_shopper},
-    {"POST",   "/control/worlds/*/enter",    amz_control_fields_enter,   amz_control_enter},
-    {"POST",   "/control/worlds/*/leave",    amz_control_fields_leave,   amz_control_leave},
-    {"POST",   "/control/worlds/*/advance",  amz_control_fields_advance, amz_control_advance},
-    {"POST",   "/control/worlds/*/faults",   amz_control_fields_fault,   amz_control_add_fault},
-    {"GET",    "/control/worlds/*/trips",    NULL,                   amz_control_show_trips},
-    {"GET",    "/control/worlds/*/journal",  NULL,                   amz_control_show_journal},
+    {"GET", "/control/events", NULL, amz_control_watch_worlds, 200,
+     "tell of the worlds that are made and removed", NULL, EVENTS},
+    {"GET", "/control/catalog", NULL, amz_control_show_catalog, 200,
+     "what can be asked for", NULL, NULL},
+    {"GET", "/control/worlds", NULL, amz_control_list_worlds, 200,
+     "all worlds", NULL, NULL},
+    {"POST", "/control/worlds", FIELDS(world), amz_control_make_world, 201,
+     "make a world", NULL, NULL},
+    {"GET", "/control/worlds/*", NULL, amz_control_show_world, 200,
+     "how a world is", NULL, NULL},
+    {"PATCH", "/control/worlds/*", FIELDS(world_change), amz_control_change_world, 200,
+     "change where its retailer is", NULL, NULL},
+    {"DELETE", "/control/worlds/*", NULL, amz_control_remove_world, 204,
+     "remove a world", NULL, NULL},
+    {"POST", "/control/worlds/*/reset", nothing, amz_control_reset_world, 200,
+     "begin anew: no cast, no faults, no journal", NULL, NULL},
+    {"GET", "/control/worlds/*/stores", NULL, amz_control_list_stores, 200,
+     "all stores", NULL, NULL},
+    {"POST", "/control/worlds/*/stores", FIELDS(store), amz_control_make_store, 201,
+     "make a store, or replace its traits", NULL, NULL},
+    {"GET", "/control/worlds/*/shoppers", NULL, amz_control_list_shoppers, 200,
+     "all shoppers with their cards", NULL, NULL},
+    {"POST", "/control/worlds/*/shoppers", FIELDS(shopper), amz_control_make_shopper, 201,
+     "make a shopper, or give one another card", NULL, NULL},
+    {"PATCH", "/control/worlds/*/shoppers/*", FIELDS(shopper_change), amz_control_change_shopper,
+     200, "change how a card behaves", NULL, NULL},
+    {"GET", "/control/worlds/*/settings", NULL, amz_control_show_settings, 200,
+     "all settings", NULL, NULL},
+    {"PATCH", "/control/worlds/*/settings", nothing, amz_control_change_settings, 200,
+     "change settings by their names", NULL, NULL},
+    {"GET", "/control/worlds/*/faults", NULL, amz_control_list_faults, 200,
+     "the faults that are armed", NULL, NULL},
+    {"POST", "/control/worlds/*/faults", FIELDS(fault), amz_control_add_fault, 201,
+     "let something go wrong", NULL, NULL},
+    {"DELETE", "/control/worlds/*/faults", NULL, amz_control_remove_faults, 204,
+     "take all faults back", NULL, NULL},
+    {"DELETE", "/control/worlds/*/faults/*", NULL, amz_control_remove_fault, 204,
+     "take a fault back", NULL, NULL},
+    {"POST", "/control/worlds/*/enter", FIELDS(enter), amz_control_enter, 201,
+     "a shopper enters a store", NULL, NULL},
+    {"POST", "/control/worlds/*/leave", FIELDS(leave), amz_control_leave, 202,
+     "a shopper leaves, with things or without", NULL, NULL},
+    {"POST", "/control/worlds/*/deliver-again", FIELDS(again), amz_control_deliver_again, 200,
+     "deliver a cart again", NULL, NULL},
+    {"POST", "/control/worlds/*/hurry", FIELDS(hurry), amz_control_hurry, 200,
+     "make the next delivery attempt now", NULL, NULL},
+    {"POST", "/control/worlds/*/advance", FIELDS(advance), amz_control_advance, 200,
+     "move the clock", NULL, NULL},
+    {"POST", "/control/worlds/*/payoff", FIELDS(payoff), amz_control_payoff, 200,
+     "a shopper pays what is owed, at the retailer", NULL, NULL},
+    {"GET", "/control/worlds/*/trips", NULL, amz_control_show_trips, 200,
+     "trips and their charges", page, NULL},
+    {"GET", "/control/worlds/*/journal", NULL, amz_control_show_journal, 200,
+     "what went over the wire", page, NULL},
+    {"GET", "/control/worlds/*/events", NULL, amz_control_watch_world, 200,
+     "tell of what happens, as it happens", after, EVENTS},
+    {"GET", "/control/worlds/*/story", NULL, amz_control_show_story, 200,
+     "what was done by hand, as a story that plays again", NULL, "text/plain; charset=utf-8"},
+    {0},
 };
+#undef FIELDS
+#undef EVENTS
 /* clang-format on */
+
+const struct amz_control_route *amz_control_routes(void)
+{
+    return routes;
+}
 
 void amz_control_fail(struct amz_control_call *call, int status, const char *fmt, ...)
 {
@@ -45,102 +104,43 @@ void amz_control_fail(struct amz_control_call *call, int status, const char *fmt
     jwo_jw_kstr(&w, "error", text);
     jwo_jw_end_object(&w);
     call->status = status;
-}
-
-/* --- members ---------------------------------------------------------------------------------- */
-
-const char *amz_control_text(const jwo_json *object, const char *name, const char *otherwise)
-{
-    const char *text = jwo_json_get_str(object, name);
-
-    return text ? text : otherwise;
-}
-
-int amz_control_word(const jwo_json *object, const char *name, const char *const *words,
-                     int otherwise)
-{
-    const char *text = jwo_json_get_str(object, name);
-
-    for (int i = 0; text && words[i]; i++) {
-        if (strcmp(words[i], text) == 0) {
-            return i;
-        }
-    }
-    return otherwise;
-}
-
-bool amz_control_flag(const jwo_json *object, const char *name, bool otherwise)
-{
-    bool flag = otherwise;
-
-    return jwo_json_bool(jwo_json_get(object, name), &flag) ? flag : otherwise;
-}
-
-const struct jwo_field amz_control_fields_money[] = {
-    {.name = "amount", .kind = JWO_F_NUMBER, .required = true},
-    {.name = "code", .kind = JWO_F_STRING, .required = true, .check = jwo_is_currency},
-    {0},
-};
-
-bool amz_control_money(struct amz_control_call *call, const jwo_json *object, const char *name,
-                       struct jwo_money *out)
-{
-    const jwo_json *money = jwo_json_get(object, name);
-    struct jwo_error err;
-
-    if (jwo_money_parse(out, jwo_json_number_text(jwo_json_get(money, "amount")),
-                        jwo_json_get_str(money, "code"), &err) != JWO_OK) {
-        amz_control_fail(call, 400, "%s.amount: %s", name, err.text);
-        return false;
-    }
-    if (out->minor <= 0) {
-        amz_control_fail(call, 400, "%s.amount is not greater than zero", name);
-        return false;
-    }
-    return true;
+    call->content_type = "application/json";
 }
 
 /* --- routing ---------------------------------------------------------------------------------- */
 
-static bool is_allowed(const struct amz_control *control, const jwo_http_request *request)
+/* Does the path fit the pattern? What its stars stand for goes to `stars`: no slash, not empty. */
+static bool path_fits(const char *pattern, const char *path, char stars[2][AMZ_ID_MAX])
 {
-    static const char scheme[] = "Bearer ";
-    const char *header = jwo_http_header(request, "Authorization");
+    int count = 0;
 
-    return header && strncmp(header, scheme, sizeof scheme - 1) == 0 &&
-           jwo_secret_equal_str(header + sizeof scheme - 1, control->token);
-}
+    stars[0][0] = stars[1][0] = '\0';
+    while (*pattern) {
+        if (*pattern == '*') {
+            const size_t len = strcspn(path, "/");
 
-/* Does the path fit the pattern? The star's text, up to the next slash, goes to `name`. */
-static bool path_fits(const char *pattern, const char *path, char name[AMZ_ID_MAX])
-{
-    const char *star = strchr(pattern, '*');
-    size_t head, len;
-
-    if (!star) {
-        return strcmp(pattern, path) == 0;
+            if (len == 0 || len >= AMZ_ID_MAX) {
+                return false;
+            }
+            memcpy(stars[count], path, len);
+            stars[count++][len] = '\0';
+            path += len;
+            pattern++;
+        } else if (*pattern++ != *path++) {
+            return false;
+        }
     }
-    head = (size_t)(star - pattern);
-    if (strncmp(pattern, path, head) != 0) {
-        return false;
-    }
-    len = strcspn(path + head, "/");
-    if (len == 0 || len >= AMZ_ID_MAX || strcmp(path + head + len, star + 1) != 0) {
-        return false;
-    }
-    memcpy(name, path + head, len);
-    name[len] = '\0';
-    return true;
+    return *path == '\0';
 }
 
 static const struct amz_control_route *find_route(struct amz_control_call *call,
-                                                  char name[AMZ_ID_MAX])
+                                                  char stars[2][AMZ_ID_MAX])
 {
     const char *path = jwo_http_path(call->request);
     bool is_known = false;
 
-    for (size_t i = 0; i < JWO_COUNT(routes); i++) {
-        if (path_fits(routes[i].path, path, name)) {
+    for (size_t i = 0; routes[i].method; i++) {
+        if (path_fits(routes[i].path, path, stars)) {
             is_known = true;
             if (strcmp(routes[i].method, jwo_http_method(call->request)) == 0) {
                 return &routes[i];
@@ -155,16 +155,24 @@ static const struct amz_control_route *find_route(struct amz_control_call *call,
     return NULL;
 }
 
+struct amz_control_world *amz_control_find_world(const struct amz_control *control,
+                                                 const char *name)
+{
+    struct amz_control_world *world = control->worlds;
+
+    while (world && strcmp(world->name, name) != 0) {
+        world = world->next;
+    }
+    return world;
+}
+
 static bool find_world(struct amz_control_call *call, const char *name)
 {
-    for (struct amz_control_world *world = call->control->worlds; world; world = world->next) {
-        if (strcmp(world->name, name) == 0) {
-            call->world = world;
-            return true;
-        }
+    call->world = amz_control_find_world(call->control, name);
+    if (!call->world) {
+        amz_control_fail(call, 404, "there is no world %s", name);
     }
-    amz_control_fail(call, 404, "there is no world %s", name);
-    return false;
+    return call->world != NULL;
 }
 
 static jwo_json *read_body(struct amz_control_call *call, const struct jwo_field *fields)
@@ -177,6 +185,9 @@ static jwo_json *read_body(struct amz_control_call *call, const struct jwo_field
     if (len == 0) {
         text = "{}";
         len = 2;
+    } else if (!amz_control_guard_type(call->request)) {
+        amz_control_fail(call, 415, "Content-Type: not application/json");
+        return NULL;
     }
     if (jwo_json_parse(&document, text, len, &err) != JWO_OK) {
         amz_control_fail(call, 400, "body: %s", err.text);
@@ -195,13 +206,14 @@ static jwo_json *read_body(struct amz_control_call *call, const struct jwo_field
 
 static void dispatch(struct amz_control_call *call)
 {
-    char name[AMZ_ID_MAX] = "";
-    const struct amz_control_route *route = find_route(call, name);
+    char stars[2][AMZ_ID_MAX];
+    const struct amz_control_route *route = find_route(call, stars);
     jwo_json *document = NULL;
 
-    if (!route || (name[0] && !find_world(call, name))) {
+    if (!route || (stars[0][0] && !find_world(call, stars[0]))) {
         return;
     }
+    call->part = stars[1];
     if (route->fields) {
         document = read_body(call, route->fields);
         if (!document) {
@@ -209,25 +221,46 @@ static void dispatch(struct amz_control_call *call)
         }
         call->body = document;
     }
+    call->status = route->success;
+    call->content_type = route->type ? route->type : "application/json";
     route->handle(call);
+    if (call->world && strcmp(route->method, "GET") != 0) {
+        amz_control_events_changed(call->world);
+    }
     jwo_json_free(document);
 }
 
 static void on_request(void *context, jwo_http_request *request)
 {
+    static const struct jwo_http_header no_store[] = {{"Cache-Control", "no-store"},
+                                                      {"X-Content-Type-Options", "nosniff"}};
     struct jwo_buf answer;
-    struct amz_control_call call = {
-        .control = context, .request = request, .answer = &answer, .status = 200};
+    struct amz_control_call call = {.control = context,
+                                    .request = request,
+                                    .answer = &answer,
+                                    .part = "",
+                                    .content_type = "application/json",
+                                    .status = 200};
+    const char *objection = amz_control_guard_origin(call.control, request);
 
+    if (!objection && amz_control_serve_file(request)) {
+        return;
+    }
     jwo_buf_init(&answer, ANSWER_BYTES_MAX);
-    if (is_allowed(call.control, request)) {
+    if (objection) {
+        amz_control_fail(&call, 403, "%s", objection);
+    } else if (amz_control_guard_token(call.control, request)) {
         dispatch(&call);
     } else {
         amz_control_fail(&call, 401, "Authorization: not the bearer token of this control port");
     }
+    if (answer.overflow) {
+        amz_control_fail(&call, 413, "the answer is larger than %u bytes: ask for less",
+                         ANSWER_BYTES_MAX);
+    }
     if (!call.later) {
-        jwo_http_answer(request, call.status, answer.len ? "application/json" : NULL, answer.data,
-                        answer.len, NULL, 0);
+        jwo_http_answer(request, call.status, answer.len ? call.content_type : NULL, answer.data,
+                        answer.len, no_store, JWO_COUNT(no_store));
     }
     jwo_buf_dispose(&answer);
 }
@@ -250,11 +283,16 @@ jwo_status amz_control_new(amz_control **out, amz_amazon *amazon,
     *out = NULL;
     control->amazon = amazon;
     (void)snprintf(control->token, sizeof control->token, "%s", options->token);
+    if (options->name) {
+        JWO_ASSERT(strlen(options->name) < sizeof control->name);
+        (void)snprintf(control->name, sizeof control->name, "%s", options->name);
+    }
     status = jwo_http_server_new(&control->server, amz_amazon_loop(amazon), &server, err);
     if (status != JWO_OK) {
         jwo_free(control);
         return status;
     }
+    amz_control_events_init(control);
     *out = control;
     return JWO_OK;
 }
@@ -272,6 +310,7 @@ void amz_control_free(amz_control *control)
         control->worlds = world->next;
         amz_control_world_free(world);
     }
+    amz_control_events_dispose(control);
     explicit_bzero(control->token, sizeof control->token);
     jwo_free(control);
 }

@@ -5,9 +5,12 @@
  *            language, the console. The harness does not need it: it has the worlds in its own
  *            process.
  * Routes     A TABLE in control.c; docs/control-api.md describes them.
- * Access     Every request carries `Authorization: Bearer TOKEN`; without it the answer is 401,
- *            whatever the route.
- * Errors     {"error": "..."} that names the field, with 400, 401, 404, 405 or 409.
+ * Console    The files of a web page, without the token, at the root.
+ * Access     Every other request carries `Authorization: Bearer TOKEN`; without it the answer is
+ *            401, whatever the route. A request that names another host than an address, localhost
+ *            or the name given, or that another site's page makes, is answered 403 before that.
+ * Errors     {"error": "..."} that names the field, with 400, 401, 403, 404, 405, 409, 415
+ *            or 503.
  * Ownership  The control owns the worlds that it made and frees them; other worlds of the Amazon
  *            it does not see.
  */
@@ -17,10 +20,12 @@
 #include "amazon.h"
 
 #define AMZ_CONTROL_TOKEN_MAX 129
+#define AMZ_CONTROL_NAME_MAX  254
 
 struct amz_control_options {
     const char *address; /* NULL = 127.0.0.1 */
     uint16_t port;       /* 0 = any */
+    const char *name;    /* by which the port is known beside its address; NULL = none; copied */
     const char *token;   /* not empty, shorter than AMZ_CONTROL_TOKEN_MAX (asserted); copied */
 };
 

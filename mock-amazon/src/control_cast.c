@@ -1,15 +1,12 @@
-/* control_cast.c -- the control port's worlds, and their stores and shoppers. */
+/* control_cast.c -- the shoppers of a world of the control port, and their cards. */
 #include <stdio.h>
 #include <string.h>
 
 #include "control_internal.h"
-#include "jwo/alloc.h"
-#include "store_types.h"
 
-#define NAME_CHARS "0-9a-zA-Z_.-"
-#define ID_CHARS   "0-9a-zA-Z_-"
+#define NAME_CHARS   "0-9a-zA-Z_.-"
+#define SHOPPERS_MAX 10000
 
-static const char *const empty_carts[] = {"not-sent", "sent", NULL};
 static const char *const brands[] = {"VISA", "MASTERCARD", "AMEX", "DISCOVER", NULL};
 
 static bool is_digits(const char *text)
@@ -28,33 +25,7 @@ static bool is_year_and_month(const char *text)
            is_digits(text + 5);
 }
 
-static bool is_http_url(const char *text)
-{
-    return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
-}
-
 /* clang-format off */
-const struct jwo_field amz_control_fields_world[] = {
-    {.name = "name", .kind = JWO_F_STRING, .required = true, .bytes_max = 100, .chars = NAME_CHARS},
-    {.name = "retailer", .kind = JWO_F_STRING, .required = true, .bytes_max = 511,
-     .check = is_http_url},
-    {.name = "settings", .kind = JWO_F_OBJECT},
-    {0},
-};
-
-const struct jwo_field amz_control_fields_store[] = {
-    {.name = "id", .kind = JWO_F_STRING, .required = true, .bytes_max = 255, .chars = ID_CHARS},
-    {.name = "type", .kind = JWO_F_STRING, .bytes_max = 63},
-    {.name = "entry", .kind = JWO_F_STRING, .one_of = amz_entry_words},
-    {.name = "calculates", .kind = JWO_F_STRING, .one_of = amz_party_words},
-    {.name = "orchestrates", .kind = JWO_F_STRING, .one_of = amz_party_words},
-    {.name = "processor", .kind = JWO_F_STRING, .one_of = amz_party_words},
-    {.name = "risk", .kind = JWO_F_STRING, .one_of = amz_risk_words},
-    {.name = "empty_cart", .kind = JWO_F_STRING, .one_of = empty_carts},
-    {.name = "hold", .kind = JWO_F_OBJECT, .required = true, .fields = amz_control_fields_money},
-    {0},
-};
-
 static const struct jwo_field card_fields[] = {
     {.name = "brand", .kind = JWO_F_STRING, .one_of = brands},
     {.name = "tail", .kind = JWO_F_STRING, .check = is_tail},
@@ -66,6 +37,7 @@ static const struct jwo_field card_fields[] = {
     {.name = "declines_payment", .kind = JWO_F_BOOL},
     {.name = "approves_up_to", .kind = JWO_F_OBJECT, .fields = amz_control_fields_money},
     {.name = "pending", .kind = JWO_F_NUMBER, .check = is_digits},
+    {.name = "works", .kind = JWO_F_BOOL},
     {0},
 };
 
@@ -84,210 +56,164 @@ const struct jwo_field amz_control_fields_shopper[] = {
     {.name = "card", .kind = JWO_F_OBJECT, .fields = card_fields},
     {0},
 };
+
+const struct jwo_field amz_control_fields_shopper_change[] = {
+    {.name = "email", .kind = JWO_F_STRING, .bytes_max = 128, .may_be_empty = true},
+    {.name = "customer_fraud", .kind = JWO_F_BOOL},
+    {.name = "card", .kind = JWO_F_OBJECT, .fields = card_fields},
+    {0},
+};
 /* clang-format on */
 
-/* --- worlds ----------------------------------------------------------------------------------- */
-
-/* Every value may be written as text, a number or a flag; settings.c has the last word. */
-static bool read_settings(struct amz_control_call *call, struct amz_settings *settings)
+/* Into a text of fixed size, which the field tables have checked; unchanged when not given. */
+static void copy_text(char *out, size_t size, const jwo_json *object, const char *name)
 {
-    const jwo_json *object = jwo_json_get(call->body, "settings");
+    const char *text = jwo_json_get_str(object, name);
 
-    if (!object) {
-        return true;
+    if (text) {
+        (void)snprintf(out, size, "%s", text);
     }
-    for (const jwo_json *item = jwo_json_first(object); item; item = jwo_json_next(item)) {
-        const char *text = jwo_json_str(item) ? jwo_json_str(item) : jwo_json_number_text(item);
-        struct jwo_error err;
-
-        if (!text) {
-            amz_control_fail(call, 400, "settings.%s is neither text nor a number",
-                             jwo_json_name(item));
-            return false;
-        }
-        if (amz_settings_set(settings, jwo_json_name(item), text, &err) != JWO_OK) {
-            amz_control_fail(call, 400, "settings: %s", err.text);
-            return false;
-        }
-    }
-    return true;
 }
 
-static void answer_id(struct amz_control_call *call, const char *what, const char *id)
-{
-    struct jwo_json_writer w;
+/* --- cards ------------------------------------------------------------------------------------ */
 
-    jwo_jw_init(&w, call->answer);
-    jwo_jw_object(&w);
-    jwo_jw_kstr(&w, what, id);
-    jwo_jw_end_object(&w);
-}
+const struct amz_card amz_control_usual_card = {
+    .brand = "VISA", .tail = "4242", .expiry_year = "2030", .expiry_month = "12"};
 
-void amz_control_make_world(struct amz_control_call *call)
-{
-    const char *name = jwo_json_get_str(call->body, "name");
-    struct amz_control_world **end = &call->control->worlds;
-    struct amz_control_world *world;
-    struct amz_world_options options = {0};
-
-    for (; *end; end = &(*end)->next) {
-        if (strcmp((*end)->name, name) == 0) {
-            amz_control_fail(call, 409, "name: there is a world %s already", name);
-            return;
-        }
-    }
-    amz_settings_default(&options.settings);
-    if (!read_settings(call, &options.settings)) {
-        return;
-    }
-    (void)snprintf(options.retailer_url, sizeof options.retailer_url, "%s",
-                   jwo_json_get_str(call->body, "retailer"));
-    world = jwo_calloc(1, sizeof *world);
-    (void)snprintf(world->name, sizeof world->name, "%s", name);
-    world->options = options;
-    world->options.name = world->name;
-    world->world = amz_world_new(call->control->amazon, &world->options);
-    *end = world;
-    call->status = 201;
-    answer_id(call, "world", name);
-}
-
-void amz_control_list_worlds(struct amz_control_call *call)
-{
-    struct jwo_json_writer w;
-
-    jwo_jw_init(&w, call->answer);
-    jwo_jw_object(&w);
-    jwo_jw_key(&w, "worlds");
-    jwo_jw_array(&w);
-    for (const struct amz_control_world *world = call->control->worlds; world;
-         world = world->next) {
-        char now[JWO_TIME_TEXT_MAX];
-
-        jwo_jw_object(&w);
-        jwo_jw_kstr(&w, "name", world->name);
-        jwo_jw_kstr(&w, "retailer", amz_world_retailer_url(world->world));
-        jwo_jw_kstr(&w, "now", jwo_time_iso(amz_world_now_ms(world->world), now));
-        jwo_jw_end_object(&w);
-    }
-    jwo_jw_end_array(&w);
-    jwo_jw_end_object(&w);
-}
-
-void amz_control_world_free(struct amz_control_world *world)
-{
-    amz_world_free(world->world);
-    jwo_free(world);
-}
-
-/* As it was made: no cast, no faults, no journal, real time. */
-void amz_control_reset_world(struct amz_control_call *call)
-{
-    struct amz_control_world *world = call->world;
-
-    amz_world_free(world->world);
-    world->advancing = false;
-    world->world = amz_world_new(call->control->amazon, &world->options);
-    answer_id(call, "world", world->name);
-}
-
-void amz_control_remove_world(struct amz_control_call *call)
-{
-    struct amz_control_world **link = &call->control->worlds;
-
-    while (*link != call->world) {
-        link = &(*link)->next;
-    }
-    *link = call->world->next;
-    amz_control_world_free(call->world);
-    call->status = 204;
-}
-
-/* --- cast ------------------------------------------------------------------------------------- */
-
-/* By its type, or by traits that fit one or are its own. False: answered 400. */
-static bool read_type(struct amz_control_call *call, struct amz_store *store)
-{
-    static const char *const fixed[] = {"entry", "calculates", "orchestrates", "processor",
-                                        "empty_cart"};
-    const char *name = jwo_json_get_str(call->body, "type");
-    const struct amz_store_type *type = name ? amz_store_type_find(name) : NULL;
-    struct jwo_error err;
-
-    if (name && !type) {
-        amz_control_fail(call, 400, "type: there is no store type %s", name);
-        return false;
-    }
-    for (size_t i = 0; type && i < JWO_COUNT(fixed); i++) {
-        if (jwo_json_get(call->body, fixed[i])) {
-            amz_control_fail(call, 400, "%s: the type %s has it fixed", fixed[i], name);
-            return false;
-        }
-    }
-    if (type) {
-        amz_store_be(store, type);
-    } else if (amz_store_fit(store, &err) != JWO_OK) {
-        amz_control_fail(call, 400, "%s", err.text);
-        return false;
-    }
-    return true;
-}
-
-void amz_control_make_store(struct amz_control_call *call)
-{
-    const jwo_json *body = call->body;
-    const int orchestrates =
-        amz_control_word(body, "orchestrates", amz_party_words, AMZ_PARTY_RETAILER);
-    struct amz_store store = {
-        .entry =
-            (enum amz_entry)amz_control_word(body, "entry", amz_entry_words, AMZ_ENTRY_CREDIT_CARD),
-        .calculates = (enum amz_party)amz_control_word(body, "calculates", amz_party_words,
-                                                       AMZ_PARTY_RETAILER),
-        .orchestrates = (enum amz_party)orchestrates,
-        .processor = (enum amz_party)amz_control_word(body, "processor", amz_party_words,
-                                                      AMZ_PARTY_RETAILER),
-        .risk = (enum amz_risk)amz_control_word(body, "risk", amz_risk_words,
-                                                AMZ_RISK_RETAILER_MANAGED),
-        .empty_cart_sent = amz_control_word(body, "empty_cart", empty_carts,
-                                            orchestrates == AMZ_PARTY_RETAILER) == 1,
-    };
-
-    (void)snprintf(store.id, sizeof store.id, "%s", jwo_json_get_str(body, "id"));
-    if (!amz_control_money(call, body, "hold", &store.hold) || !read_type(call, &store)) {
-        return;
-    }
-    (void)amz_world_store(call->world->world, &store);
-    call->status = 201;
-    answer_id(call, "store", store.id);
-}
-
+/* Members that are not given stay as they are. False: answered 400, *card is spoilt. */
 static bool read_card(struct amz_control_call *call, struct amz_card *card)
 {
     const jwo_json *object = jwo_json_get(call->body, "card");
-    const char *expires = amz_control_text(object, "expires", "2030-12");
+    const char *expires = jwo_json_get_str(object, "expires");
     const jwo_json *times = jwo_json_get(object, "pending");
-    int64_t pending = 0;
+    struct amz_issuer *issuer = &card->issuer;
+    int64_t pending = issuer->pending;
 
     if (times && (!jwo_json_int(times, &pending) || pending > 1000)) {
         amz_control_fail(call, 400, "card.pending is above 1000");
         return false;
     }
-    *card = (struct amz_card){
-        .invalid = amz_control_flag(object, "invalid", false),
-        .expired = amz_control_flag(object, "expired", false),
-        .issuer = {.declines_hold = amz_control_flag(object, "declines_hold", false),
-                   .declines_adjust = amz_control_flag(object, "declines_adjust", false),
-                   .declines_payment = amz_control_flag(object, "declines_payment", false),
-                   .has_limit = jwo_json_get(object, "approves_up_to") != NULL,
-                   .pending = (int)pending},
-    };
-    (void)snprintf(card->brand, sizeof card->brand, "%s",
-                   amz_control_text(object, "brand", "VISA"));
-    (void)snprintf(card->tail, sizeof card->tail, "%s", amz_control_text(object, "tail", "4242"));
-    (void)snprintf(card->expiry_year, sizeof card->expiry_year, "%.4s", expires);
-    (void)snprintf(card->expiry_month, sizeof card->expiry_month, "%.2s", expires + 5);
-    return !card->issuer.has_limit ||
-           amz_control_money(call, object, "approves_up_to", &card->issuer.limit);
+    if (amz_control_flag(object, "works", false)) {
+        *issuer = (struct amz_issuer){0};
+        card->invalid = card->expired = false;
+        pending = times ? pending : 0;
+    }
+    card->invalid = amz_control_flag(object, "invalid", card->invalid);
+    card->expired = amz_control_flag(object, "expired", card->expired);
+    issuer->declines_hold = amz_control_flag(object, "declines_hold", issuer->declines_hold);
+    issuer->declines_adjust = amz_control_flag(object, "declines_adjust", issuer->declines_adjust);
+    issuer->declines_payment =
+        amz_control_flag(object, "declines_payment", issuer->declines_payment);
+    issuer->pending = (int)pending;
+    copy_text(card->brand, sizeof card->brand, object, "brand");
+    copy_text(card->tail, sizeof card->tail, object, "tail");
+    if (expires) {
+        (void)snprintf(card->expiry_year, sizeof card->expiry_year, "%.4s", expires);
+        (void)snprintf(card->expiry_month, sizeof card->expiry_month, "%.2s", expires + 5);
+    }
+    if (jwo_json_get(object, "approves_up_to")) {
+        issuer->has_limit = true;
+        return amz_control_money(call, object, "approves_up_to", &issuer->limit);
+    }
+    return true;
+}
+
+static void write_card(struct jwo_json_writer *w, const struct amz_card *card)
+{
+    char expires[8];
+
+    (void)snprintf(expires, sizeof expires, "%.4s-%.2s", card->expiry_year, card->expiry_month);
+    jwo_jw_object(w);
+    jwo_jw_kstr(w, "brand", card->brand);
+    jwo_jw_kstr(w, "tail", card->tail);
+    jwo_jw_kstr(w, "expires", expires);
+    jwo_jw_kbool(w, "invalid", card->invalid);
+    jwo_jw_kbool(w, "expired", card->expired);
+    jwo_jw_kbool(w, "declines_hold", card->issuer.declines_hold);
+    jwo_jw_kbool(w, "declines_adjust", card->issuer.declines_adjust);
+    jwo_jw_kbool(w, "declines_payment", card->issuer.declines_payment);
+    if (card->issuer.has_limit) {
+        jwo_jw_kmoney(w, "approves_up_to", &card->issuer.limit, "amount", "code");
+    }
+    jwo_jw_kint(w, "pending", card->issuer.pending);
+    jwo_jw_end_object(w);
+}
+
+/* --- shoppers --------------------------------------------------------------------------------- */
+
+/* What is still owed, by the retailer's reports, in each currency. */
+static void write_outstanding(struct jwo_json_writer *w, const struct amz_shopper *shopper)
+{
+    jwo_jw_key(w, "outstanding");
+    jwo_jw_array(w);
+    for (const struct amz_trip *trip = shopper->trips; trip; trip = trip->next_of_shopper) {
+        const char *currency = trip->feedback_total.currency;
+        const struct amz_trip *first = shopper->trips;
+        struct jwo_money owed;
+        char amount[JWO_MONEY_TEXT_MAX];
+
+        while (first != trip &&
+               !(first->has_feedback && strcmp(first->feedback_total.currency, currency) == 0)) {
+            first = first->next_of_shopper;
+        }
+        if (!trip->has_feedback || first != trip) {
+            continue;
+        }
+        owed = amz_shopper_outstanding(shopper, currency);
+        if (jwo_money_is_zero(&owed)) {
+            continue;
+        }
+        jwo_jw_object(w);
+        jwo_jw_key(w, "amount");
+        jwo_jw_raw(w, jwo_money_print(&owed, amount));
+        jwo_jw_kstr(w, "code", currency);
+        jwo_jw_end_object(w);
+    }
+    jwo_jw_end_array(w);
+}
+
+static void write_shopper(struct jwo_json_writer *w, const struct amz_shopper *shopper)
+{
+    jwo_jw_object(w);
+    jwo_jw_kstr(w, "id", shopper->id);
+    jwo_jw_kstr(w, "email", shopper->email);
+    jwo_jw_kbool(w, "customer_fraud", shopper->customer_fraud);
+    jwo_jw_key(w, "card");
+    write_card(w, &shopper->card);
+    write_outstanding(w, shopper);
+    jwo_jw_end_object(w);
+}
+
+void amz_control_list_shoppers(struct amz_control_call *call)
+{
+    struct jwo_json_writer w;
+
+    jwo_jw_init(&w, call->answer);
+    jwo_jw_object(&w);
+    jwo_jw_key(&w, "shoppers");
+    jwo_jw_array(&w);
+    for (const struct amz_shopper *s = amz_world_shoppers(call->world->world); s; s = s->next) {
+        write_shopper(&w, s);
+    }
+    jwo_jw_end_array(&w);
+    jwo_jw_end_object(&w);
+}
+
+void amz_control_note_shopper(struct amz_control_world *world, const struct amz_shopper *shopper)
+{
+    const struct amz_deed deed = {.kind = AMZ_DEED_SHOPPER, .shopper = *shopper};
+
+    amz_story_log_add(world->log, world->world, &deed);
+}
+
+static int count_shoppers(amz_world *world)
+{
+    int count = 0;
+
+    for (const struct amz_shopper *s = amz_world_shoppers(world); s; s = s->next) {
+        count++;
+    }
+    return count;
 }
 
 /* What Amazon thinks from now on; absent: by itself. False: answered 400. */
@@ -318,15 +244,18 @@ static bool read_recommendation(struct amz_control_call *call, struct amz_shoppe
 void amz_control_make_shopper(struct amz_control_call *call)
 {
     const char *id = amz_control_text(call->body, "id", "");
+    amz_world *world = call->world->world;
     struct amz_shopper *shopper = id[0] ? amz_amazon_find_shopper(call->control->amazon, id) : NULL;
-    struct amz_shopper like = {.customer_fraud =
+    struct amz_shopper like = {.card = amz_control_usual_card,
+                               .customer_fraud =
                                    amz_control_flag(call->body, "customer_fraud", false)};
 
-    if (shopper && shopper->world != call->world->world) {
+    if (shopper && shopper->world != world) {
         amz_control_fail(call, 409, "id: shopper %s is in another world", id);
         return;
     }
-    if (!read_card(call, &like.card) || !read_recommendation(call, &like)) {
+    if (!read_card(call, &like.card) || !read_recommendation(call, &like) ||
+        (!shopper && !amz_control_below(call, "shoppers", count_shoppers(world), SHOPPERS_MAX))) {
         return;
     }
     (void)snprintf(like.id, sizeof like.id, "%s", id);
@@ -338,8 +267,45 @@ void amz_control_make_shopper(struct amz_control_call *call)
         shopper->judgement = like.judgement;
         (void)snprintf(shopper->email, sizeof shopper->email, "%s", like.email);
     } else {
-        shopper = amz_world_shopper(call->world->world, &like);
+        shopper = amz_world_shopper(world, &like);
     }
-    call->status = 201;
-    answer_id(call, "shopper", shopper->id);
+    amz_control_note_shopper(call->world, shopper);
+    amz_control_answer_id(call, "shopper", shopper->id);
+}
+
+struct amz_shopper *amz_control_find_shopper(struct amz_control_call *call, const char *id)
+{
+    struct amz_shopper *shopper = amz_amazon_find_shopper(call->control->amazon, id);
+
+    return shopper && shopper->world == call->world->world ? shopper : NULL;
+}
+
+/* Only what is given changes. */
+void amz_control_change_shopper(struct amz_control_call *call)
+{
+    struct amz_shopper *shopper = amz_control_find_shopper(call, call->part);
+    struct jwo_json_writer w;
+    struct amz_card card;
+
+    if (!shopper) {
+        amz_control_fail(call, 404, "there is no shopper %s", call->part);
+        return;
+    }
+    card = shopper->card;
+    if (!read_card(call, &card)) {
+        return;
+    }
+    shopper->card = card;
+    shopper->customer_fraud =
+        amz_control_flag(call->body, "customer_fraud", shopper->customer_fraud);
+    copy_text(shopper->email, sizeof shopper->email, call->body, "email");
+    amz_control_note_shopper(call->world, shopper);
+    jwo_jw_init(&w, call->answer);
+    write_shopper(&w, shopper);
+}
+
+void amz_control_write_card_words(struct jwo_json_writer *w)
+{
+    amz_control_write_fields(w, "card", card_fields);
+    amz_control_write_words(w, "brands", brands);
 }

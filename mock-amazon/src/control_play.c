@@ -1,5 +1,5 @@
-/* control_play.c -- the control port's verbs: a shopper enters and leaves, time passes, things go
- * wrong.
+/* control_play.c -- the control port's verbs: a shopper enters and leaves, the cart comes again,
+ * time passes.
  *
  * Entering and advancing take a while: their answer waits for the world, and ends with it.
  */
@@ -10,29 +10,17 @@
 #include "control_internal.h"
 #include "jwo/alloc.h"
 
-#define ITEMS_MAX 1000
-#define ID_CHARS  "0-9a-zA-Z_.-"
+#define ITEMS_MAX  1000
+#define COPIES_MAX 100 /* each is a connection of its own, all at once */
+#define ID_CHARS   "0-9a-zA-Z_.-"
 
 static const char *const item_types[] = {"SKU", "SCANCODE", NULL};
-static const char *const moments[] = {"before effect", "after effect", NULL};
 
 static bool is_duration(const char *text)
 {
     int64_t ms;
 
     return jwo_duration_parse(text, &ms) && ms >= 0;
-}
-
-static bool is_op(const char *text)
-{
-    const enum amz_op op = amz_op_find(text);
-
-    return op != AMZ_OP_COUNT && op != AMZ_OP_UNKNOWN;
-}
-
-static bool is_kind(const char *text)
-{
-    return amz_fault_kind_find(text) != AMZ_FAULT_KIND_COUNT;
 }
 
 /* clang-format off */
@@ -74,16 +62,14 @@ const struct jwo_field amz_control_fields_advance[] = {
     {0},
 };
 
-const struct jwo_field amz_control_fields_fault[] = {
-    {.name = "op", .kind = JWO_F_STRING, .required = true, .check = is_op},
-    {.name = "kind", .kind = JWO_F_STRING, .required = true, .check = is_kind},
-    {.name = "moment", .kind = JWO_F_STRING, .one_of = moments},
-    {.name = "nth", .kind = JWO_F_NUMBER},
-    {.name = "times", .kind = JWO_F_NUMBER},
-    {.name = "status", .kind = JWO_F_NUMBER},
-    {.name = "error", .kind = JWO_F_STRING, .bytes_max = 63},
-    {.name = "retry_after", .kind = JWO_F_STRING, .bytes_max = 63},
-    {.name = "delay", .kind = JWO_F_STRING, .bytes_max = 32, .check = is_duration},
+const struct jwo_field amz_control_fields_again[] = {
+    {.name = "trip", .kind = JWO_F_STRING, .required = true, .bytes_max = 255, .chars = ID_CHARS},
+    {.name = "copies", .kind = JWO_F_NUMBER},
+    {0},
+};
+
+const struct jwo_field amz_control_fields_hurry[] = {
+    {.name = "trip", .kind = JWO_F_STRING, .required = true, .bytes_max = 255, .chars = ID_CHARS},
     {0},
 };
 /* clang-format on */
@@ -94,6 +80,9 @@ struct wait {
     struct amz_control_world *world; /* borrowed */
     jwo_http_request *request;       /* NULL: the client left */
     amz_world_hook *hook;
+    const struct amz_trip *trip; /* borrowed; that it waits for */
+    int64_t by_ms;               /* of an advance */
+    bool is_odd;                 /* of an entry: not by the store's usual way */
 };
 
 static void client_gone(void *context)
@@ -134,18 +123,45 @@ static struct wait *wait_new(struct amz_control_call *call)
     return wait;
 }
 
-static void gate_decided(void *context, struct amz_trip *trip)
+/* What was to be waited for has not begun: the call is answered as usual. */
+static void wait_undo(struct amz_control_call *call, struct wait *wait)
 {
-    struct wait *wait = context;
+    amz_world_hook_free(wait->hook);
+    jwo_http_set_gone(call->request, NULL, NULL);
+    jwo_free(wait);
+    call->later = false;
+}
+
+static void note(struct amz_control_world *world, const struct amz_deed *deed)
+{
+    amz_story_log_add(world->log, world->world, deed);
+}
+
+static void answer_trip(struct wait *wait, int status, const struct amz_trip *trip)
+{
     struct jwo_json_writer w;
     struct jwo_buf body;
 
-    amz_world_hook_free(wait->hook);
+    amz_control_events_changed(wait->world);
     jwo_buf_init(&body, 64 * 1024);
     jwo_jw_init(&w, &body);
     amz_control_write_trip(&w, trip);
-    wait_answer(wait, 201, &body);
+    wait_answer(wait, status, &body);
     jwo_buf_dispose(&body);
+}
+
+static void gate_decided(void *context, struct amz_trip *trip)
+{
+    struct wait *wait = context;
+    struct amz_deed deed = {.kind = AMZ_DEED_ENTER, .gate = trip->gate, .is_odd = wait->is_odd};
+
+    amz_world_hook_free(wait->hook);
+    memcpy(deed.who, trip->shopper->id, sizeof deed.who);
+    memcpy(deed.where, trip->store->id, sizeof deed.where);
+    memcpy(deed.trip, trip->id, sizeof deed.trip);
+    memcpy(deed.gate_reason, trip->gate_reason, sizeof deed.gate_reason);
+    note(wait->world, &deed);
+    answer_trip(wait, 201, trip);
 }
 
 void amz_control_enter(struct amz_control_call *call)
@@ -156,13 +172,16 @@ void amz_control_enter(struct amz_control_call *call)
     struct amz_store *store = amz_world_find_store(world, store_id);
     struct amz_shopper *shopper = amz_amazon_find_shopper(call->control->amazon, shopper_id);
     struct amz_entry_how how;
+    struct wait *wait;
 
     if (!store) {
         amz_control_fail(call, 400, "store: there is no store %s", store_id);
     } else if (!shopper || shopper->world != world) {
         amz_control_fail(call, 400, "shopper: there is no shopper %s", shopper_id);
     } else if (amz_control_read_how(call, store, &how)) {
-        (void)amz_shopper_enters_by(shopper, store, &how, gate_decided, wait_new(call));
+        wait = wait_new(call);
+        wait->is_odd = jwo_json_count(call->body) > 2; /* more than shopper and store */
+        (void)amz_shopper_enters_by(shopper, store, &how, gate_decided, wait);
     }
 }
 
@@ -174,6 +193,8 @@ static void advanced(void *context)
 
     amz_world_hook_free(wait->hook);
     wait->world->advancing = false;
+    note(wait->world, &(struct amz_deed){.kind = AMZ_DEED_WAIT, .by_ms = wait->by_ms});
+    amz_control_events_changed(wait->world);
     jwo_buf_init(&body, 256);
     jwo_buf_addf(&body, "{\"now\":\"%s\"}",
                  jwo_time_iso(amz_world_now_ms(wait->world->world), now));
@@ -183,6 +204,7 @@ static void advanced(void *context)
 
 void amz_control_advance(struct amz_control_call *call)
 {
+    struct wait *wait;
     int64_t by_ms = 0;
 
     (void)jwo_duration_parse(jwo_json_get_str(call->body, "by"), &by_ms);
@@ -191,25 +213,39 @@ void amz_control_advance(struct amz_control_call *call)
     } else if (call->world->advancing) {
         amz_control_fail(call, 409, "the clock of %s is being advanced already", call->world->name);
     } else {
+        wait = wait_new(call);
+        wait->by_ms = by_ms;
         call->world->advancing = true;
-        amz_world_advance(call->world->world, by_ms, advanced, wait_new(call));
+        amz_world_advance(call->world->world, by_ms, advanced, wait);
     }
 }
 
 /* --- the exit --------------------------------------------------------------------------------- */
 
-/* Answered at once; the delivery goes on, and shows in /trips and /journal. */
-void amz_control_leave(struct amz_control_call *call)
+/* The one that the body names. NULL: answered 400. */
+static struct amz_trip *find_trip(struct amz_control_call *call)
 {
     const char *trip_id = jwo_json_get_str(call->body, "trip");
     struct amz_trip *trip = amz_amazon_find_trip(call->control->amazon, trip_id);
+
+    if (!trip || trip->world != call->world->world) {
+        amz_control_fail(call, 400, "trip: there is no trip %s", trip_id);
+        return NULL;
+    }
+    return trip;
+}
+
+/* Answered at once; the delivery goes on, and shows in /trips and /journal. */
+void amz_control_leave(struct amz_control_call *call)
+{
+    struct amz_trip *trip = find_trip(call);
+    struct amz_deed deed = {.kind = AMZ_DEED_LEAVE};
     struct amz_cart_item *items;
     struct jwo_json_writer w;
     struct jwo_error err;
     size_t count;
 
-    if (!trip || trip->world != call->world->world) {
-        amz_control_fail(call, 400, "trip: there is no trip %s", trip_id);
+    if (!trip) {
         return;
     }
     if (!amz_control_read_items(call, &items, &count)) {
@@ -221,68 +257,75 @@ void amz_control_leave(struct amz_control_call *call)
     if (amz_trip_leaves(trip, items, count, &err) == JWO_OK) {
         jwo_jw_init(&w, call->answer);
         amz_control_write_trip(&w, trip);
-        call->status = 202;
+        memcpy(deed.trip, trip->id, sizeof deed.trip);
+        deed.items = items;
+        deed.item_count = count;
+        deed.is_odd = jwo_json_count(call->body) > (jwo_json_get(call->body, "items") ? 2u : 1u);
+        note(call->world, &deed);
     } else {
         amz_control_fail(call, 409, "trip: %s", err.text);
     }
     jwo_free(items);
 }
 
-/* --- faults ----------------------------------------------------------------------------------- */
+/* --- the cart again --------------------------------------------------------------------------- */
 
-/* A small number of the body. False: answered 400. */
-static bool read_count(struct amz_control_call *call, const char *name, int otherwise, int *out)
+static void delivered(void *context)
 {
-    const jwo_json *node = jwo_json_get(call->body, name);
-    int64_t number = otherwise;
+    struct wait *wait = context;
 
-    if (node && (!jwo_json_int(node, &number) || number < 0 || number > 1000000)) {
-        amz_control_fail(call, 400, "%s is not a whole number from 0 to 1000000", name);
-        return false;
-    }
-    *out = (int)number;
-    return true;
+    amz_world_hook_free(wait->hook);
+    answer_trip(wait, 200, wait->trip);
 }
 
-/* Decision D3: a 429 has a Retry-After unless it says "none". */
-static void read_retry_after(const struct amz_control_call *call, struct amz_fault *fault)
+void amz_control_deliver_again(struct amz_control_call *call)
 {
-    const char *text = jwo_json_get_str(call->body, "retry_after");
-
-    if (text && strcmp(text, "none") != 0) {
-        (void)snprintf(fault->retry_after, sizeof fault->retry_after, "%s", text);
-    } else if (!text && fault->kind == AMZ_FAULT_STATUS && fault->status == 429) {
-        (void)snprintf(fault->retry_after, sizeof fault->retry_after, "%d",
-                       amz_world_settings(call->world->world)->retry_after_s);
-    }
-}
-
-void amz_control_add_fault(struct amz_control_call *call)
-{
-    const jwo_json *body = call->body;
-    struct amz_fault fault = {
-        .op = amz_op_find(jwo_json_get_str(body, "op")),
-        .kind = amz_fault_kind_find(jwo_json_get_str(body, "kind")),
-        .moment = (enum amz_moment)amz_control_word(body, "moment", moments, AMZ_BEFORE_EFFECT),
-    };
-    struct jwo_json_writer w;
+    struct amz_trip *trip = find_trip(call);
+    struct amz_deed deed = {.kind = AMZ_DEED_AGAIN, .count = 1};
     struct jwo_error err;
-    char text[96];
+    struct wait *wait;
 
-    if (!read_count(call, "nth", 1, &fault.nth) || !read_count(call, "times", 1, &fault.times) ||
-        !read_count(call, "status", 0, &fault.status)) {
+    if (!trip || !amz_control_count(call, "copies", 1, COPIES_MAX, &deed.count)) {
         return;
     }
-    (void)jwo_duration_parse(amz_control_text(body, "delay", "0s"), &fault.delay_ms);
-    (void)snprintf(fault.error, sizeof fault.error, "%s", amz_control_text(body, "error", ""));
-    read_retry_after(call, &fault);
-    if (amz_faults_add(amz_world_faults(call->world->world), &fault, &err) != JWO_OK) {
-        amz_control_fail(call, 400, "%s", err.text);
+    wait = wait_new(call);
+    wait->trip = trip;
+    if (amz_trip_deliver_again(trip, deed.count, delivered, wait, &err) == JWO_OK) {
+        memcpy(deed.trip, trip->id, sizeof deed.trip);
+        note(call->world, &deed);
         return;
     }
-    call->status = 201;
-    jwo_jw_init(&w, call->answer);
-    jwo_jw_object(&w);
-    jwo_jw_kstr(&w, "fault", amz_fault_describe(&fault, text));
-    jwo_jw_end_object(&w);
+    wait_undo(call, wait);
+    amz_control_fail(call, 409, "trip: %s", err.text);
+}
+
+static void hurried(void *context)
+{
+    struct wait *wait = context;
+
+    wait->world->advancing = false;
+    delivered(wait);
+}
+
+/* A story needs no word for it: a trip that settles is hurried. */
+void amz_control_hurry(struct amz_control_call *call)
+{
+    struct amz_trip *trip = find_trip(call);
+    struct wait *wait;
+
+    if (!trip) {
+        return;
+    }
+    if (call->world->advancing) {
+        amz_control_fail(call, 409, "the clock of %s is being advanced already", call->world->name);
+        return;
+    }
+    wait = wait_new(call);
+    wait->trip = trip;
+    if (amz_trip_hurry(trip, hurried, wait)) {
+        call->world->advancing = true;
+        return;
+    }
+    wait_undo(call, wait);
+    amz_control_fail(call, 409, "trip: its cart does not wait for another delivery");
 }

@@ -1,10 +1,15 @@
 /* control_show.c -- what the control port tells of a world: its trips, and its journal in pages. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "control_internal.h"
 
 #define PAGE_BYTES_MAX (8u * 1024 * 1024) /* of bodies; the rest is asked for with ?after= */
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+/* A page ends after `limit` entries or when it has become large; at most two bodies more. */
+static bool has_room(const struct amz_control_call *call, uint64_t count, uint64_t limit)
+{
+    return count < limit && call->answer->len < PAGE_BYTES_MAX;
+}
 
 /* --- trips ------------------------------------------------------------------------------------ */
 
@@ -72,20 +77,59 @@ void amz_control_write_trip(struct jwo_json_writer *w, const struct amz_trip *tr
     jwo_jw_end_object(w);
 }
 
+/* Trips are counted in the order of their making: ?after=2 begins with the third. */
 void amz_control_show_trips(struct amz_control_call *call)
 {
+    const struct amz_trip *trip = amz_world_trips(call->world->world);
+    uint64_t after = 0, limit = UINT64_MAX, count = 0;
+    const struct amz_control_parameter parameters[] = {{"after", &after}, {"limit", &limit}};
     struct jwo_json_writer w;
 
+    if (!amz_control_query(call, parameters, JWO_COUNT(parameters))) {
+        return;
+    }
+    for (; trip && after > 0; after--) {
+        trip = trip->next;
+    }
     jwo_jw_init(&w, call->answer);
     jwo_jw_object(&w);
     jwo_jw_key(&w, "trips");
     jwo_jw_array(&w);
-    for (const struct amz_trip *trip = amz_world_trips(call->world->world); trip;
-         trip = trip->next) {
+    for (; trip && has_room(call, count, limit); trip = trip->next, count++) {
         amz_control_write_trip(&w, trip);
     }
     jwo_jw_end_array(&w);
+    jwo_jw_kbool(&w, "more", trip != NULL);
     jwo_jw_end_object(&w);
+}
+
+/* --- the world -------------------------------------------------------------------------------- */
+
+void amz_control_write_world(struct jwo_json_writer *w, const struct amz_control_world *world)
+{
+    const amz_journal *journal = amz_world_journal(world->world);
+    char now[JWO_TIME_TEXT_MAX];
+    int64_t trips = 0, shoppers = 0;
+
+    for (const struct amz_trip *t = amz_world_trips(world->world); t; t = t->next) {
+        trips++;
+    }
+    for (const struct amz_shopper *s = amz_world_shoppers(world->world); s; s = s->next) {
+        shoppers++;
+    }
+    jwo_jw_object(w);
+    jwo_jw_kstr(w, "name", world->name);
+    jwo_jw_kstr(w, "retailer", amz_world_retailer_url(world->world));
+    jwo_jw_kstr(w, "now", jwo_time_iso(amz_world_now_ms(world->world), now));
+    jwo_jw_kint(w, "now_ms", amz_world_now_ms(world->world));
+    jwo_jw_kbool(w, "advancing", world->advancing);
+    jwo_jw_kint(w, "trips", trips);
+    jwo_jw_kint(w, "shoppers", shoppers);
+    jwo_jw_kint(w, "exchanges", (int64_t)amz_journal_count(journal));
+    jwo_jw_kint(w, "dropped", (int64_t)amz_journal_dropped(journal));
+    jwo_jw_key(w, "faults");
+    amz_control_write_faults(w, amz_world_faults(world->world));
+    jwo_jw_end_object(w);
 }
 
 /* --- journal ---------------------------------------------------------------------------------- */
@@ -99,7 +143,7 @@ static void write_message(struct jwo_json_writer *w, const char *head, const cha
 }
 
 /* The members of docs/run-record.md. */
-static void write_exchange(struct jwo_json_writer *w, const struct amz_exchange *exchange)
+void amz_control_write_exchange(struct jwo_json_writer *w, const struct amz_exchange *exchange)
 {
     jwo_jw_object(w);
     jwo_jw_kint(w, "seq", (int64_t)exchange->seq);
@@ -107,6 +151,7 @@ static void write_exchange(struct jwo_json_writer *w, const struct amz_exchange 
                 exchange->direction == AMZ_FROM_RETAILER ? "from-retailer" : "to-retailer");
     jwo_jw_kstr(w, "op", amz_op_name(exchange->op));
     jwo_jw_kstr(w, "trip", exchange->trip_id);
+    jwo_jw_kstr(w, "shopper", exchange->shopper_id);
     jwo_jw_kint(w, "world_ms", exchange->world_ms);
     jwo_jw_kint(w, "began", exchange->began_ms);
     jwo_jw_kint(w, "elapsed_ms", exchange->ended_ms - exchange->began_ms);
@@ -129,36 +174,15 @@ static void write_exchange(struct jwo_json_writer *w, const struct amz_exchange 
     jwo_jw_end_object(w);
 }
 
-/* "?after=17". False: answered 400. */
-static bool read_after(struct amz_control_call *call, uint64_t *out)
-{
-    static const char member[] = "after=";
-    const char *query = jwo_http_query(call->request);
-    char *end = NULL;
-
-    *out = 0;
-    if (!query[0]) {
-        return true;
-    }
-    if (strncmp(query, member, sizeof member - 1) == 0 && query[sizeof member - 1] >= '0' &&
-        query[sizeof member - 1] <= '9') {
-        *out = strtoull(query + sizeof member - 1, &end, 10);
-    }
-    if (!end || *end) {
-        amz_control_fail(call, 400, "after is not the seq of an exchange");
-        return false;
-    }
-    return true;
-}
-
 void amz_control_show_journal(struct amz_control_call *call)
 {
     const amz_journal *journal = amz_world_journal(call->world->world);
-    const struct amz_exchange *exchange = NULL;
+    uint64_t after = 0, limit = UINT64_MAX, count = 0;
+    const struct amz_control_parameter parameters[] = {{"after", &after}, {"limit", &limit}};
+    const struct amz_exchange *exchange;
     struct jwo_json_writer w;
-    uint64_t after;
 
-    if (!read_after(call, &after)) {
+    if (!amz_control_query(call, parameters, JWO_COUNT(parameters))) {
         return;
     }
     jwo_jw_init(&w, call->answer);
@@ -166,11 +190,10 @@ void amz_control_show_journal(struct amz_control_call *call)
     jwo_jw_kint(&w, "dropped", (int64_t)amz_journal_dropped(journal));
     jwo_jw_key(&w, "exchanges");
     jwo_jw_array(&w);
-    while ((exchange = amz_journal_next(journal, exchange)) != NULL &&
-           call->answer->len < PAGE_BYTES_MAX) {
-        if (exchange->seq > after) {
-            write_exchange(&w, exchange);
-        }
+    for (exchange = amz_journal_after(journal, after); exchange && has_room(call, count, limit);
+         exchange = amz_journal_next(journal, exchange)) {
+        amz_control_write_exchange(&w, exchange);
+        count++;
     }
     jwo_jw_end_array(&w);
     jwo_jw_kbool(&w, "more", exchange != NULL);

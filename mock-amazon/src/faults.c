@@ -26,10 +26,12 @@ struct node {
     struct amz_fault fault;
     int wait; /* attempts to let pass, this one not counted */
     int left; /* attempts still to hit */
+    uint64_t id;
 };
 
 struct amz_faults {
     struct node *first;
+    uint64_t last_id;
     struct node *spent; /* hit for the last time; its reader may still look at it */
 };
 
@@ -236,11 +238,44 @@ jwo_status amz_faults_add(struct amz_faults *faults, const struct amz_fault *fau
     node->fault = *fault;
     node->wait = fault->nth - 1;
     node->left = fault->times;
+    node->id = ++faults->last_id;
     while (*end != NULL) {
         end = &(*end)->next;
     }
     *end = node;
     return JWO_OK;
+}
+
+bool amz_faults_after(const struct amz_faults *faults, uint64_t id, struct amz_armed *out)
+{
+    const struct node *node = faults->first;
+
+    while (node != NULL && node->id <= id) {
+        node = node->next;
+    }
+    if (node == NULL) {
+        return false;
+    }
+    *out = (struct amz_armed){
+        .id = node->id, .fault = node->fault, .wait = node->wait, .left = node->left};
+    return true;
+}
+
+bool amz_faults_remove(struct amz_faults *faults, uint64_t id)
+{
+    struct node **link = &faults->first;
+    struct node *node;
+
+    while (*link != NULL && (*link)->id != id) {
+        link = &(*link)->next;
+    }
+    node = *link;
+    if (node == NULL) {
+        return false;
+    }
+    *link = node->next;
+    jwo_free(node);
+    return true;
 }
 
 const struct amz_fault *amz_faults_next(struct amz_faults *faults, enum amz_op op)

@@ -96,6 +96,19 @@ void amz_faults_free(struct amz_faults *faults);
 JWO_MUST_USE jwo_status amz_faults_add(struct amz_faults *faults, const struct amz_fault *fault,
                                        struct jwo_error *err);
 void amz_faults_clear(struct amz_faults *faults);
+
+/* One that is still to hit. */
+struct amz_armed {
+    uint64_t id; /* 1, 2, ... in the order of adding */
+    struct amz_fault fault;
+    int wait; /* attempts that pass before the first hit */
+    int left; /* attempts still to hit */
+};
+/* The first one added after the one with that id (0: the first of all). False: there is none. */
+bool amz_faults_after(const struct amz_faults *faults, uint64_t id, struct amz_armed *out);
+/* False: there is none with that id. */
+bool amz_faults_remove(struct amz_faults *faults, uint64_t id);
+
 /* Count one attempt of `op` and tell which fault hits it, or NULL. Borrowed until the next call. */
 const struct amz_fault *amz_faults_next(struct amz_faults *faults, enum amz_op op);
 /* Does the call have its effect although the fault hits it, at whatever moment? */

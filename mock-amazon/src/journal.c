@@ -12,7 +12,7 @@
 
 struct node {
     struct amz_exchange exchange; /* first: a node is found by its exchange */
-    struct node *next;
+    struct node *next, *previous;
     size_t bytes; /* of the whole block */
     char strings[];
 };
@@ -118,7 +118,7 @@ static struct node *node_new(const struct amz_exchange *exchange)
     copy.request_body = keep(&end, copy.request_body, copy.request_body_len);
     copy.response_body = keep(&end, copy.response_body, copy.response_body_len);
     node->exchange = copy;
-    node->next = NULL;
+    node->next = node->previous = NULL;
     node->bytes = bytes;
     return node;
 }
@@ -130,6 +130,8 @@ static void drop_oldest(amz_journal *journal)
     journal->oldest = node->next;
     if (journal->oldest == NULL) {
         journal->newest = NULL;
+    } else {
+        journal->oldest->previous = NULL;
     }
     journal->bytes -= node->bytes;
     journal->count--;
@@ -148,6 +150,7 @@ const struct amz_exchange *amz_journal_add(amz_journal *journal,
     }
     if (journal->newest != NULL) {
         journal->newest->next = node;
+        node->previous = journal->newest;
     } else {
         journal->oldest = node;
     }
@@ -167,6 +170,17 @@ const struct amz_exchange *amz_journal_next(const amz_journal *journal,
         previous == NULL ? journal->oldest : ((const struct node *)(const void *)previous)->next;
 
     return node != NULL ? &node->exchange : NULL;
+}
+
+const struct amz_exchange *amz_journal_after(const amz_journal *journal, uint64_t seq)
+{
+    const struct node *found = NULL;
+
+    for (const struct node *node = journal->newest; node != NULL && node->exchange.seq > seq;
+         node = node->previous) {
+        found = node;
+    }
+    return found != NULL ? &found->exchange : NULL;
 }
 
 size_t amz_journal_count(const amz_journal *journal)

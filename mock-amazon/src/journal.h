@@ -72,6 +72,8 @@ const struct amz_exchange *amz_journal_add(amz_journal *journal,
 /* Iterate oldest to newest: pass NULL first. */
 const struct amz_exchange *amz_journal_next(const amz_journal *journal,
                                             const struct amz_exchange *previous);
+/* The oldest one whose seq is above that, or NULL; quick when it is among the newest. */
+const struct amz_exchange *amz_journal_after(const amz_journal *journal, uint64_t seq);
 size_t amz_journal_count(const amz_journal *journal);
 uint64_t amz_journal_dropped(const amz_journal *journal);
 size_t amz_journal_bytes(const amz_journal *journal);

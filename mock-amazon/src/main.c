@@ -8,8 +8,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "jwo/flags.h"
+#include "openapi.h"
 #include "options.h"
 #include "play.h"
 
@@ -17,6 +19,19 @@ static void on_signal(void *loop, int signum)
 {
     (void)signum;
     jwo_loop_stop(loop);
+}
+
+/* A link to click on. The token is its fragment, which stays in the browser. */
+static void announce_console(const struct amz_options *options, uint16_t port)
+{
+    const bool is_any =
+        strcmp(options->address, "0.0.0.0") == 0 || strcmp(options->address, "::") == 0;
+    const char *host = is_any ? "127.0.0.1" : options->address;
+    const bool is_v6 = strchr(host, ':') != NULL;
+
+    (void)printf("console http://%s%s%s:%u/%s%s\n", is_v6 ? "[" : "", host, is_v6 ? "]" : "", port,
+                 options->token_is_made ? "#token=" : "",
+                 options->token_is_made ? options->control_token : "");
 }
 
 /* Secrets that were made up are told once; those that were given are not repeated. */
@@ -39,6 +54,9 @@ static void announce(const struct amz_options *options, amz_amazon *amazon,
     }
     if (options->token_is_made) {
         (void)printf("control_token=%s\n", options->control_token);
+    }
+    if (options->play_count == 0) {
+        announce_console(options, amz_control_port(control));
     }
     jwo_log(JWO_LOG_INFO, NULL, "seed %" PRIu64, amz_amazon_seed(amazon));
     (void)printf("ready port=%u control_port=%u\n", amz_amazon_port(amazon),
@@ -92,6 +110,18 @@ static jwo_status serve(const struct amz_options *options, int *code, struct jwo
     return status;
 }
 
+static int print_openapi(void)
+{
+    struct jwo_buf text;
+    bool is_written;
+
+    jwo_buf_init(&text, AMZ_OPENAPI_BYTES_MAX);
+    amz_openapi_write(&text);
+    is_written = fwrite(text.data, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
+    jwo_buf_dispose(&text);
+    return is_written ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     const struct amz_environment environment = {
@@ -112,8 +142,11 @@ int main(int argc, char **argv)
         (void)fputs(options.help ? amz_options_usage() : "mock-amazon " JWO_VERSION "\n", stdout);
         return 0;
     }
+    if (options.openapi) {
+        return print_openapi();
+    }
     jwo_log_setup("mock-amazon", options.log_level, false);
-    if (options.allow_remote) {
+    if (options.is_remote) {
         jwo_log(JWO_LOG_WARN, NULL, "%s: other machines may reach this Amazon", options.address);
     }
     if (serve(&options, &code, &err) != JWO_OK) {

@@ -14,9 +14,10 @@ const char *amz_options_usage(void)
     return "usage: mock-amazon [options]\n"
            "       mock-amazon --play FILE... --retailer URL [options]\n"
            "Stands in for Amazon's Just Walk Out payment service, until it is interrupted.\n"
-           "Prints `ready port=N control_port=N` when it serves.\n"
+           "Prints `console URL` for a browser, then `ready port=N control_port=N`.\n"
            "  --port N          Amazon's services (default: any free port)\n"
            "  --control-port N  the control API (default: any free port)\n"
+           "  --control-name NAME  that the control API is also known by (default: none)\n"
            "  --address IP      listen there (default: 127.0.0.1)\n"
            "  --allow-remote    even if other machines can reach that address\n"
            "  --seed N          of ids and chances (default: a new one, which is logged)\n"
@@ -24,6 +25,7 @@ const char *amz_options_usage(void)
            "  --log-level L     debug, info, warn, error or none (default: info)\n"
            "  --play FILE       play a story, and end; may be repeated\n"
            "  --retailer URL    the retailer that the stories are played against\n"
+           "  --openapi         print the OpenAPI document of both ports\n"
            "  --version         print the version\n"
            "  --help            print this text\n"
            "environment: made up and printed when not set\n"
@@ -44,6 +46,15 @@ static bool is_address(const char *text)
     return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
+/* Of a host; the port is told elsewhere. */
+static bool is_name(const char *text)
+{
+    const size_t len = strlen(text);
+
+    return len > 0 && len < AMZ_CONTROL_NAME_MAX &&
+           strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_") == len;
+}
+
 static bool is_loopback(const char *address)
 {
     return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
@@ -58,7 +69,12 @@ static jwo_status check_values(struct amz_options *out, const char *address, str
     if (address) {
         (void)snprintf(out->address, sizeof out->address, "%s", address);
     }
-    if (!is_loopback(out->address) && !out->allow_remote) {
+    if (out->control.name && !is_name(out->control.name)) {
+        return jwo_fail(err, JWO_EINPUT, "--control-name %.100s: it must be the name of a host",
+                        out->control.name);
+    }
+    out->is_remote = !is_loopback(out->address);
+    if (out->is_remote && !out->allow_remote) {
         return jwo_fail(err, JWO_EINPUT,
                         "--address %s can be reached from outside: say --allow-remote too",
                         out->address);
@@ -83,6 +99,7 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
     const struct jwo_flag flags[] = {
         {"--port", .value = &port},
         {"--control-port", .value = &control_port},
+        {"--control-name", .value = &out->control.name},
         {"--address", .value = &address},
         {"--allow-remote", .seen = &out->allow_remote},
         {"--seed", .value = &seed},
@@ -92,6 +109,7 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
         {"--retailer", .value = &out->retailer_url},
         {"--help", .seen = &out->help},
         {"--version", .seen = &out->version},
+        {"--openapi", .seen = &out->openapi},
         {0},
     };
 
@@ -101,7 +119,7 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
     out->play_count = plays.count;
     out->amazon.roles = roles.count > 0 ? out->roles : NULL;
     out->amazon.role_count = roles.count;
-    if (out->help || out->version) {
+    if (out->help || out->version || out->openapi) {
         return JWO_OK;
     }
     if (jwo_flags_port(&out->amazon.port, "--port", port, err) != JWO_OK ||
@@ -178,7 +196,7 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
     if (read_flags(out, argc, argv, err) != JWO_OK) {
         return JWO_EINPUT;
     }
-    if (out->help || out->version) {
+    if (out->help || out->version || out->openapi) {
         return JWO_OK;
     }
     if (environment->processor_key && !environment->processor_key[0]) {

@@ -18,11 +18,12 @@ struct amz_options {
     const char *roles[AMZ_ROLES_MAX]; /* that STS lets be assumed; borrowed from argv */
     bool token_is_made;               /* here, from the operating system's randomness */
     bool allow_remote;
+    bool is_remote; /* other machines can reach that address */
     enum jwo_log_level log_level;
     const char *plays[AMZ_PLAYS_MAX]; /* stories to play; borrowed from argv */
     size_t play_count;                /* 0 = serve until interrupted */
     const char *retailer_url;         /* with stories: base URL; borrowed from argv */
-    bool help, version;               /* print and end; nothing else was checked */
+    bool help, version, openapi;      /* print and end; nothing else was checked */
 };
 
 /* What main() found in the environment; NULL = not set. */

@@ -1,6 +1,7 @@
 /* settings.c -- the settings of a world by name. See world.h for the contract, decisions.md for the
  * reasons. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct setting {
     size_t offset;
     int64_t min, max;         /* durations in ms, counts */
     const char *const *words; /* NULL-ended; the first is the default */
+    const char *about;        /* for people */
 };
 
 static jwo_status parse_duration(const struct setting *setting, const char *value, void *member,
@@ -116,19 +118,32 @@ static const char *const gate_fallbacks[] = {
 /* clang-format off */
 #define AT(member) offsetof(struct amz_settings, member)
 static const struct setting settings_table[] = {
-    {"refund_window",     parse_duration, AT(refund_window_ms),     0, 10 * YEAR_MS,       NULL},
-    {"refund_answer",     parse_switch,   AT(refund_answer_empty),  0, 0, refund_answers},
-    {"declined_amount",   parse_switch,   AT(declined_amount_zero), 0, 0, declined_amounts},
-    {"fallback_cancel",   parse_duration, AT(fallback_cancel_ms),   0, 10 * YEAR_MS,       NULL},
-    {"token_life",        parse_duration, AT(token_life_ms),        0, 10 * YEAR_MS,       NULL},
-    {"gate_timeout",      parse_duration, AT(gate_timeout_ms),      1, 10 * JWO_MINUTE_MS, NULL},
-    {"gate_fallback",     parse_choice,   AT(gate_fallback),        0, 0, gate_fallbacks},
-    {"delivery_timeout",  parse_duration, AT(delivery_timeout_ms),  1, 10 * JWO_MINUTE_MS, NULL},
-    {"delivery_attempts", parse_count,    AT(delivery_attempts),    1, 100,                NULL},
-    {"delivery_first",    parse_duration, AT(delivery_first_ms),    0, JWO_DAY_MS,         NULL},
-    {"wrong_order",       parse_switch,   AT(wrong_order_accept),   0, 0, wrong_orders},
-    {"retry_after",       parse_count,    AT(retry_after_s),        0, 86400,              NULL},
-    {"checkout_cart",     parse_switch,   AT(checkout_any_cart),    0, 0, checkout_carts},
+    {"refund_window",     parse_duration, AT(refund_window_ms),     0, 10 * YEAR_MS,       NULL,
+     "refunds until so long after the capture (D1)"},
+    {"refund_answer",     parse_switch,   AT(refund_answer_empty),  0, 0, refund_answers,
+     "what an accepted refund is answered with (D2)"},
+    {"declined_amount",   parse_switch,   AT(declined_amount_zero), 0, 0, declined_amounts,
+     "authorizedAmount of a DECLINED: that of the last success, or 0 (D5)"},
+    {"fallback_cancel",   parse_duration, AT(fallback_cancel_ms),   0, 10 * YEAR_MS,       NULL,
+     "after so long Amazon gives back an empty cart's hold (D8)"},
+    {"token_life",        parse_duration, AT(token_life_ms),        0, 10 * YEAR_MS,       NULL,
+     "then adjust and capture are refused (D9)"},
+    {"gate_timeout",      parse_duration, AT(gate_timeout_ms),      1, 10 * JWO_MINUTE_MS, NULL,
+     "for the retailer's answer at the gate, real time (D13)"},
+    {"gate_fallback",     parse_choice,   AT(gate_fallback),        0, 0, gate_fallbacks,
+     "who decides at the gate when that answer is late, an error or unusable (D13)"},
+    {"delivery_timeout",  parse_duration, AT(delivery_timeout_ms),  1, 10 * JWO_MINUTE_MS, NULL,
+     "of one attempt to deliver a cart, real time (D14)"},
+    {"delivery_attempts", parse_count,    AT(delivery_attempts),    1, 100,                NULL,
+     "to deliver a cart (D14)"},
+    {"delivery_first",    parse_duration, AT(delivery_first_ms),    0, JWO_DAY_MS,         NULL,
+     "first back-off of a delivery, doubled each time, the world's time (D14)"},
+    {"wrong_order",       parse_switch,   AT(wrong_order_accept),   0, 0, wrong_orders,
+     "calls that the charge's state does not allow: refuse, or take the money (D15)"},
+    {"retry_after",       parse_count,    AT(retry_after_s),        0, 86400,              NULL,
+     "seconds, in the mock's own 429 (D3)"},
+    {"checkout_cart",     parse_switch,   AT(checkout_any_cart),    0, 0, checkout_carts,
+     "what a checkout is compared with: the cart as it was delivered, or nothing"},
 };
 /* clang-format on */
 
@@ -145,6 +160,52 @@ void amz_settings_default(struct amz_settings *out)
         .delivery_first_ms = 1 * JWO_SECOND_MS,
         .retry_after_s = 1,
     };
+}
+
+static enum amz_setting_kind kind_of(const struct setting *setting)
+{
+    return setting->parse == parse_duration ? AMZ_SETTING_DURATION
+           : setting->parse == parse_count  ? AMZ_SETTING_COUNT
+                                            : AMZ_SETTING_CHOICE;
+}
+
+bool amz_settings_at(size_t index, struct amz_setting *out)
+{
+    const struct setting *setting;
+
+    if (index >= JWO_COUNT(settings_table)) {
+        return false;
+    }
+    setting = &settings_table[index];
+    *out = (struct amz_setting){
+        .name = setting->name,
+        .about = setting->about,
+        .kind = kind_of(setting),
+        .words = setting->words,
+    };
+    return true;
+}
+
+const char *amz_settings_print(const struct amz_settings *settings, size_t index,
+                               char out[JWO_DURATION_TEXT_MAX])
+{
+    const struct setting *setting;
+    const char *member;
+
+    JWO_ASSERT(index < JWO_COUNT(settings_table));
+    setting = &settings_table[index];
+    member = (const char *)settings + setting->offset;
+    if (setting->parse == parse_duration) {
+        return jwo_duration_print(*(const int64_t *)(const void *)member, out);
+    }
+    if (setting->parse == parse_switch) {
+        return setting->words[*(const bool *)member ? 1 : 0];
+    }
+    if (setting->parse == parse_choice) {
+        return setting->words[*(const int *)(const void *)member];
+    }
+    (void)snprintf(out, JWO_DURATION_TEXT_MAX, "%d", *(const int *)(const void *)member);
+    return out;
 }
 
 jwo_status amz_settings_set(struct amz_settings *settings, const char *name, const char *value,

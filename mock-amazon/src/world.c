@@ -12,7 +12,7 @@
 #define JOURNAL_BYTES_DEFAULT (16u * 1024 * 1024)
 
 struct store_node {
-    struct amz_store store;
+    struct amz_store store; /* first: a node is found by its store */
     struct store_node *next;
 };
 
@@ -307,6 +307,15 @@ struct amz_store *amz_world_store(amz_world *world, const struct amz_store *like
     }
     *store = *like;
     return store;
+}
+
+struct amz_store *amz_world_next_store(amz_world *world, const struct amz_store *previous)
+{
+    struct store_node *node = previous == NULL
+                                  ? world->stores
+                                  : ((const struct store_node *)(const void *)previous)->next;
+
+    return node != NULL ? &node->store : NULL;
 }
 
 struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper *like)

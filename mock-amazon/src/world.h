@@ -50,6 +50,19 @@ void amz_settings_default(struct amz_settings *out);
 JWO_MUST_USE jwo_status amz_settings_set(struct amz_settings *settings, const char *name,
                                          const char *value, struct jwo_error *err);
 
+/* The settings one by one, for forms and documents. */
+enum amz_setting_kind { AMZ_SETTING_DURATION, AMZ_SETTING_COUNT, AMZ_SETTING_CHOICE };
+struct amz_setting {
+    const char *name, *about; /* static storage */
+    enum amz_setting_kind kind;
+    const char *const *words; /* CHOICE: NULL-ended, default first; else NULL */
+};
+/* Index from 0. False: there are no more. */
+bool amz_settings_at(size_t index, struct amz_setting *out);
+/* The value as amz_settings_set() takes it; in `out`, or static storage. */
+const char *amz_settings_print(const struct amz_settings *settings, size_t index,
+                               char out[JWO_DURATION_TEXT_MAX]);
+
 /* --- the cast --------------------------------------------------------------------------------- */
 
 enum amz_entry { AMZ_ENTRY_CREDIT_CARD, AMZ_ENTRY_APP, AMZ_ENTRY_MIXED };
@@ -264,6 +277,8 @@ bool amz_world_was_down(const amz_world *world, uint64_t after, uint64_t before)
 /* Stores are found by id within the world; making the same id again replaces its settings. */
 struct amz_store *amz_world_store(amz_world *world, const struct amz_store *like);
 struct amz_store *amz_world_find_store(amz_world *world, const char *store_id); /* or NULL */
+/* The stores one after the other: NULL gives the newest; NULL at the end. */
+struct amz_store *amz_world_next_store(amz_world *world, const struct amz_store *previous);
 /* `like` gives card and e-mail; id "" = minted, else unknown to all worlds so far (asserted). */
 struct amz_shopper *amz_world_shopper(amz_world *world, const struct amz_shopper *like);
 struct amz_shopper *amz_world_shoppers(amz_world *world); /* first of the list, oldest first */

@@ -43,6 +43,14 @@ static void test_options__takes_every_flag(void **state)
         read_args(&options, (const char *[ARGS_MAX]){"--address=0.0.0.0", "--allow-remote"}, &err),
         JWO_OK);
     assert_string_equal(options.address, "0.0.0.0");
+    assert_true(options.is_remote);
+    assert_int_equal(read_args(&options,
+                               (const char *[ARGS_MAX]){"--address=127.0.0.2", "--allow-remote",
+                                                        "--control-name=mock.test"},
+                               &err),
+                     JWO_OK);
+    assert_false(options.is_remote);
+    assert_string_equal(options.control.name, "mock.test");
     assert_int_equal(read_args(&options, (const char *[ARGS_MAX]){"--help", "--port=x"}, &err),
                      JWO_OK);
     assert_true(options.help);
@@ -100,6 +108,7 @@ static void test_options__refuses_with_one_sentence_that_names_the_flag(void **s
         {{"--address=localhost"}, "--address localhost: it must be an IP address"},
         {{"--address=0.0.0.0"},
          "--address 0.0.0.0 can be reached from outside: say --allow-remote too"},
+        {{"--control-name=a b"}, "--control-name a b: it must be the name of a host"},
         {{"--credentials=a:b"}, "there is no flag --credentials=a:b"},
         {{"--port"}, "--port needs a value"},
         {{"--play=a.lua"}, "--play and --retailer go together"},

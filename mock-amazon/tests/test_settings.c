@@ -133,6 +133,36 @@ static void test_settings_set__refuses_what_makes_no_sense_and_says_what_is_allo
     }
 }
 
+/* Each can be printed, and what was printed sets it. */
+static void test_settings_print__is_read_back(void **state)
+{
+    struct amz_settings settings, again;
+    struct amz_setting setting;
+    char text[JWO_DURATION_TEXT_MAX];
+    size_t count = 0;
+
+    (void)state;
+    amz_settings_default(&settings);
+    assert_int_equal(amz_settings_set(&settings, "token_life", "90m", NULL), JWO_OK);
+    assert_int_equal(amz_settings_set(&settings, "wrong_order", "accept", NULL), JWO_OK);
+    assert_int_equal(amz_settings_set(&settings, "gate_fallback", "closed", NULL), JWO_OK);
+    assert_int_equal(amz_settings_set(&settings, "delivery_attempts", "9", NULL), JWO_OK);
+    amz_settings_default(&again);
+    for (; amz_settings_at(count, &setting); count++) {
+        assert_non_null(setting.about);
+        assert_int_equal(setting.words != NULL, setting.kind == AMZ_SETTING_CHOICE);
+        assert_int_equal(amz_settings_set(&again, setting.name,
+                                          amz_settings_print(&settings, count, text), NULL),
+                         JWO_OK);
+    }
+    assert_true(count >= 12);
+    assert_int_equal(again.token_life_ms, 90 * JWO_MINUTE_MS);
+    assert_true(again.wrong_order_accept);
+    assert_int_equal(again.gate_fallback, AMZ_FALLBACK_CLOSED);
+    assert_int_equal(again.delivery_attempts, 9);
+    assert_int_equal(again.refund_window_ms, settings.refund_window_ms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +170,7 @@ int main(void)
         cmocka_unit_test(test_settings_set__sets_each_by_its_name),
         cmocka_unit_test(test_settings_set__goes_back_to_the_default_word),
         cmocka_unit_test(test_settings_set__refuses_what_makes_no_sense_and_says_what_is_allowed),
+        cmocka_unit_test(test_settings_print__is_read_back),
     };
 
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL);

@@ -207,6 +207,14 @@ nonsense "$port2" /control/worlds 404 405 400 'Authorization: Bearer secret'
 answers 401 "$port2" POST /control/worlds '{}'
 stop amazon
 
+# Whoever opens the mock to other machines is warned; the page is served to everybody, and links to nothing without a token.
+serve open env JWO_CONTROL_TOKEN=secret "$mock" --address 0.0.0.0 --allow-remote
+grep -q 'warn .*0\.0\.0\.0: other machines may reach this Amazon' open.err || failed "no warning: $(cat open.err)"
+answers 200 "$port2" GET /
+answers 403 "$port2" GET / '' 'Origin: http://evil.test'
+stop open
+! grep -q secret open.err || failed "the token is in the log"
+
 serve shop "$retailer" --config "$config" --database c.db --log-level none
 refuses 1 'c.db: database is locked' "$retailer" --config "$config" --database c.db --log-level none
 nonsense "$port" /v1/order/purchases 404 405 400

@@ -1,0 +1,52 @@
+/* control_console.c -- the files of the console's page, compiled in by jwo_embed().
+ *
+ * They hold no secret and are served without the token. The page reads the token from the fragment
+ * of its own address, which a browser never sends, and shows it with every call: there is no cookie
+ * that another site's page could ride on. Its policy allows nothing that is not one of these files.
+ */
+#include <string.h>
+
+#include "control_internal.h"
+
+extern const unsigned char amz_console_html[], amz_console_css[], amz_console_js[],
+    amz_console_icon[];
+extern const size_t amz_console_html_len, amz_console_css_len, amz_console_js_len,
+    amz_console_icon_len;
+
+/* clang-format off */
+static const struct {
+    const char *path, *type;
+    const unsigned char *bytes;
+    const size_t *len;
+} files[] = {
+    {"/",            "text/html; charset=utf-8",       amz_console_html, &amz_console_html_len},
+    {"/console.css", "text/css; charset=utf-8",        amz_console_css,  &amz_console_css_len},
+    {"/console.js",  "text/javascript; charset=utf-8", amz_console_js,   &amz_console_js_len},
+    {"/favicon.svg", "image/svg+xml",                  amz_console_icon, &amz_console_icon_len},
+};
+/* clang-format on */
+
+static const struct jwo_http_header headers[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cache-Control", "no-store"},
+};
+
+bool amz_control_serve_file(jwo_http_request *request)
+{
+    if (strcmp(jwo_http_method(request), "GET") != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < JWO_COUNT(files); i++) {
+        if (strcmp(files[i].path, jwo_http_path(request)) == 0) {
+            jwo_http_answer(request, 200, files[i].type, files[i].bytes, *files[i].len, headers,
+                            JWO_COUNT(headers));
+            return true;
+        }
+    }
+    return false;
+}
