@@ -9,7 +9,11 @@ readonly run_packages=(
     libmicrohttpd-dev "libcurl4-gnutls-dev|libcurl4-openssl-dev" libcjson-dev liblua5.4-dev
     libuv1-dev libsqlite3-dev libgnutls28-dev
 )
-readonly test_packages=(libcmocka-dev lua5.4 libxml2-utils clang-format clang-tidy git)
+readonly test_packages=(libcmocka-dev lua5.4 libxml2-utils clang-format clang-tidy git chromium ca-certificates)
+
+# Commands of the tests and the packages that bring them. Asked for by command: other packages of Node bring npm too,
+# and Debian's npm cannot stand beside those.
+readonly test_commands=(node:nodejs npm:npm)
 
 readonly out=jwo-out
 
@@ -50,6 +54,14 @@ missing_of() {
             fi
         done
         [ -n "$found" ] || echo "${choice[0]}"
+    done
+}
+
+# The packages of those commands of the arguments that are missing, one a line.
+packages_of_missing_commands() {
+    local entry
+    for entry in "$@"; do
+        command -v "${entry%%:*}" >/dev/null || echo "${entry#*:}"
     done
 }
 
@@ -116,7 +128,9 @@ run_stories() {
 }
 
 run_tests() {
-    install_missing "${run_packages[@]}" "${test_packages[@]}"
+    local -a node
+    mapfile -t node < <(packages_of_missing_commands "${test_commands[@]}")
+    install_missing "${run_packages[@]}" "${test_packages[@]}" "${node[@]}"
     use_ccache
     echo "== Building and testing (dev)"
     cmake --workflow --preset dev
