@@ -8,23 +8,37 @@
 
 #include "control_internal.h"
 
-extern const unsigned char amz_console_html[], amz_console_css[], amz_console_js[],
-    amz_console_icon[];
-extern const size_t amz_console_html_len, amz_console_css_len, amz_console_js_len,
-    amz_console_icon_len;
-
+/* Symbol, path below /, type. The rows of jwo_embed() in CMakeLists.txt are the same. */
 /* clang-format off */
+#define FILES(X)                                                                              \
+    X(html,     "",            "text/html; charset=utf-8")                                    \
+    X(css,      "console.css", "text/css; charset=utf-8")                                     \
+    X(icon,     "favicon.svg", "image/svg+xml")                                               \
+    X(js,       "console.js",  "text/javascript; charset=utf-8")                              \
+    X(api,      "api.js",      "text/javascript; charset=utf-8")                              \
+    X(catalog,  "catalog.js",  "text/javascript; charset=utf-8")                              \
+    X(diagram,  "diagram.js",  "text/javascript; charset=utf-8")                              \
+    X(dom,      "dom.js",      "text/javascript; charset=utf-8")                              \
+    X(forms,    "forms.js",    "text/javascript; charset=utf-8")                              \
+    X(shop,     "shop.js",     "text/javascript; charset=utf-8")                              \
+    X(trouble,  "trouble.js",  "text/javascript; charset=utf-8")
+/* clang-format on */
+
+#define X(symbol, path, type)                                                                      \
+    extern const unsigned char amz_console_##symbol[];                                             \
+    extern const size_t amz_console_##symbol##_len;
+FILES(X)
+#undef X
+
 static const struct {
     const char *path, *type;
     const unsigned char *bytes;
     const size_t *len;
 } files[] = {
-    {"/",            "text/html; charset=utf-8",       amz_console_html, &amz_console_html_len},
-    {"/console.css", "text/css; charset=utf-8",        amz_console_css,  &amz_console_css_len},
-    {"/console.js",  "text/javascript; charset=utf-8", amz_console_js,   &amz_console_js_len},
-    {"/favicon.svg", "image/svg+xml",                  amz_console_icon, &amz_console_icon_len},
+#define X(symbol, path, type) {"/" path, type, amz_console_##symbol, &amz_console_##symbol##_len},
+    FILES(X)
+#undef X
 };
-/* clang-format on */
 
 static const struct jwo_http_header headers[] = {
     {"Content-Security-Policy",
