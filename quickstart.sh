@@ -19,10 +19,12 @@ readonly out=jwo-out
 
 usage() {
     cat <<'TEXT'
-usage: ./quickstart.sh [test]
+usage: ./quickstart.sh [console | test]
 
   ./quickstart.sh         install the Debian packages that are missing, build the release preset,
                           play every story against the reference retailer; reports go to jwo-out/
+  ./quickstart.sh console the same packages and build; then starts mock-amazon and the reference
+                          retailer, and prints the address of a page to play with both
   ./quickstart.sh test    install what the tests need too, build the dev preset (ASan, UBSan) and
                           run every test
   ./quickstart.sh --help  this text
@@ -127,6 +129,68 @@ run_stories() {
     return "$code"
 }
 
+# What run_console() has started and made.
+started=()
+place=
+
+end_console() {
+    [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
+    rm -rf "$place"
+}
+
+# Starts a program and reads its lines up to the one that begins with "ready"; that one is left in $ready, and the address
+# of a console that was told before in $console.
+start() {
+    local line pipe
+    exec {pipe}< <(exec "$@")
+    started+=($!)
+    ready=
+    while [ -z "$ready" ] && read -r -u "$pipe" line; do
+        case $line in
+        console\ *) console=${line#console } ;;
+        ready\ *) ready=$line ;;
+        esac
+    done
+    [ -n "$ready" ] || fail "$1 did not start; what it says is above"
+}
+
+# The port of that name in $ready.
+port() {
+    local rest=${ready#*"$1"=}
+    echo "${rest%% *}"
+}
+
+secret() {
+    od -An -N16 -tx1 /dev/urandom | tr -d ' \n'
+}
+
+run_console() {
+    local ready console token
+    install_missing "${run_packages[@]}"
+    use_ccache
+    build release
+    place=$(mktemp -d)
+    token=$(secret)
+    trap end_console EXIT
+    JWO_ACCESS_KEY_ID=AKIDQUICKSTART
+    JWO_SECRET_ACCESS_KEY=$(secret)
+    JWO_OPERATIONS_TOKEN=$token
+    AWS_ACCESS_KEY_ID=$JWO_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$JWO_SECRET_ACCESS_KEY
+    unset JWO_CONTROL_TOKEN
+    export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_OPERATIONS_TOKEN AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    start build/release/bin/mock-amazon --log-level warn
+    JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$(port port) JWO_REGION=us-east-1
+    export JWO_PAYMENTS_ENDPOINT JWO_REGION
+    start build/release/bin/retailer-ref --config retailer-ref/config.json --database "$place/retailer.db" \
+        --log-level warn
+    cat <<TEXT
+== mock-amazon and the reference retailer run until Ctrl-C. The console, with their addresses filled in:
+$console&retailer=http://127.0.0.1:$(port port)&payoff=http://127.0.0.1:$(port ops_port)/ops/shoppers/%7Bshopper%7D/payoff&payoff_token=$token
+TEXT
+    trap : INT TERM # both programs hear Ctrl-C themselves
+    wait "${started[@]}" || true
+}
+
 run_tests() {
     local -a node
     mapfile -t node < <(packages_of_missing_commands "${test_commands[@]}")
@@ -141,6 +205,7 @@ if [ $# -gt 1 ]; then
 fi
 case "${1-}" in
 "") run_stories ;;
+console) run_console ;;
 test) run_tests ;;
 -h | --help) usage ;;
 *) fail "unknown argument '$1'; see ./quickstart.sh --help" ;;
