@@ -3,9 +3,9 @@
  * Role       The only place that decides whether a payment operation is allowed now (decision D15)
  *            and the only writer of a charge. operations.c parses and answers; this file remembers
  *            and refuses.
- * Ledger     Independent double entry beside the state machine: every minor unit is held, captured,
- *            refunded, released or uncollected. It is checked against the state after every
- *            operation, also in release builds.
+ * Ledger     Independent double entry beside the state machine (ledger.h). The two are compared
+ *            after every operation, also in release builds; if they disagree, the program says how
+ *            and ends: a mock that miscounts money is worse than none.
  * Money      struct jwo_money, all of the charge's currency (asserted).
  * Time       Milliseconds of the world's clock, suffix _ms.
  * Ownership  The caller owns the struct; nothing inside it is on the heap.
@@ -15,6 +15,7 @@
 
 #include "jwo/money.h"
 #include "jwo/status.h"
+#include "ledger.h"
 
 /* clang-format off */
 #define AMZ_CHARGE_STATES(X)                                                                   \
@@ -32,15 +33,6 @@
     X(CANCEL)                                                                                  \
     X(REFUND)                                                                                  \
     X(EXPIRE)
-
-#define AMZ_ACCOUNTS(X)                                                                        \
-    X(ISSUER)      /* contra: what the issuer has promised, negative                        */ \
-    X(HELD)        /* promised and not yet used                                             */ \
-    X(CAPTURED)    /* with the retailer                                                     */ \
-    X(REFUNDED)    /* given back after capture                                              */ \
-    X(RELEASED)    /* promise given back unused                                             */ \
-    X(BASKET)      /* contra: what carts asked for and did not get, negative                */ \
-    X(UNCOLLECTED) /* asked for (last total) and not captured, once the charge has ended    */
 /* clang-format on */
 
 enum amz_charge_state {
@@ -57,22 +49,15 @@ enum amz_charge_event {
         AMZ_CHARGE_EVENT_COUNT
 };
 
-enum amz_account {
-#define X(name) AMZ_ACCOUNT_##name,
-    AMZ_ACCOUNTS(X)
-#undef X
-        AMZ_ACCOUNT_COUNT
-};
-
 struct amz_charge {
     enum amz_charge_state state;
-    struct jwo_money hold;             /* the pre-authorization at the gate */
-    struct jwo_money authorized;       /* what the issuer has agreed to now; zero once ended */
-    struct jwo_money requested;        /* total of the last adjust, approved or not; zero if none */
-    struct jwo_money captured;         /* gross; zero until CAPTURED */
-    struct jwo_money refunded;         /* running total, <= captured */
-    int64_t captured_at_ms;            /* 0 = not captured */
-    int64_t ledger[AMZ_ACCOUNT_COUNT]; /* minor units; the sum is zero, always */
+    struct jwo_money hold;       /* the pre-authorization at the gate */
+    struct jwo_money authorized; /* what the issuer has agreed to now; zero once ended */
+    struct jwo_money requested;  /* total of the last adjust, approved or not; zero if none */
+    struct jwo_money captured;   /* gross; zero until CAPTURED */
+    struct jwo_money refunded;   /* running total, <= captured */
+    int64_t captured_at_ms;      /* 0 = not captured */
+    struct amz_ledger ledger;
 };
 
 /* Start a charge in HELD. `hold` is copied and must be greater than zero. */
@@ -94,8 +79,11 @@ JWO_MUST_USE jwo_status amz_charge_apply(struct amz_charge *charge, enum amz_cha
                                          const struct jwo_money *amount, bool decline_zeroes,
                                          int64_t now_ms, struct jwo_error *err);
 
+/* What must hold at any time, the ledger included; the program ends when it does not. Called on the
+ * way in and out of everything above; service.c calls it after every operation. */
+void amz_charge_check(const struct amz_charge *charge);
+
 /* "HELD", ...; static storage, never NULL. */
 const char *amz_charge_state_name(enum amz_charge_state state);
-const char *amz_account_name(enum amz_account account);
 
 #endif

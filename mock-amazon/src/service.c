@@ -143,11 +143,20 @@ static bool fault_before_effect(struct amz_visit *visit)
     return true;
 }
 
+/* Every operation ends with balanced books, whether it moved the charge or not. */
+static void check_books(const struct amz_trip *trip)
+{
+    if (trip && trip->has_charge) {
+        amz_charge_check(&trip->charge);
+    }
+}
+
 static void handle(struct amz_visit *visit)
 {
     const char *outcome;
 
     visit->operation->handle(&visit->call);
+    check_books(visit->call.trip);
     outcome = visit->note.outcome;
     visit->agreed = visit->call.status == visit->operation->success &&
                     !(outcome != NULL && strcmp(outcome, "PENDING") == 0);
