@@ -140,6 +140,7 @@ static void sign(struct retailer *retailer, const char *path, const char *trip_i
     (void)snprintf(body, sizeof body, CHARGE, trip_id);
     jwo_buf_reset(&retailer->request);
     signer_post(&retailer->request, &(struct signer_request){.credentials = &retailer->credentials,
+                                                             .service = "execute-api",
                                                              .now_ms = jwo_wall_ms(),
                                                              .host = retailer->host,
                                                              .path = path,

@@ -16,11 +16,11 @@
 #include "jwo/digest.h"
 #include "jwo/http_client.h"
 
-#define SIGNER_REGION  "us-east-1"
-#define SIGNER_SERVICE "execute-api"
+#define SIGNER_REGION "us-east-1"
 
 struct signer_request {
     const struct jwo_credentials *credentials; /* session_token "" = long-lived */
+    const char *service;                       /* "execute-api" */
     int64_t now_ms;
     const char *host;  /* with its port */
     const char *path;  /* "/v1/refund" */
@@ -32,7 +32,7 @@ struct signer_request {
 static inline void signer_key(const struct signer_request *request, const char *date,
                               unsigned char key[JWO_SHA256_BYTES])
 {
-    const char *const parts[] = {SIGNER_REGION, SIGNER_SERVICE, "aws4_request"};
+    const char *const parts[] = {SIGNER_REGION, request->service, "aws4_request"};
     char secret[sizeof("AWS4") + sizeof(request->credentials->secret_access_key)];
     const int len =
         snprintf(secret, sizeof secret, "AWS4%s", request->credentials->secret_access_key);
@@ -80,9 +80,8 @@ static inline void signer_post(struct jwo_buf *out, const struct signer_request 
     (void)jwo_sha256_hex(text.data, text.len, signature);
 
     jwo_buf_reset(&text);
-    jwo_buf_addf(&text,
-                 "AWS4-HMAC-SHA256\n%s\n%.8s/" SIGNER_REGION "/" SIGNER_SERVICE "/aws4_request\n%s",
-                 date, date, signature);
+    jwo_buf_addf(&text, "AWS4-HMAC-SHA256\n%s\n%.8s/" SIGNER_REGION "/%s/aws4_request\n%s", date,
+                 date, request->service, signature);
     signer_key(request, date, key);
     jwo_hmac_sha256(key, sizeof key, text.data, text.len, key);
     jwo_hex(key, sizeof key, signature);
@@ -93,10 +92,10 @@ static inline void signer_post(struct jwo_buf *out, const struct signer_request 
     signer_lines(out, request, date, hash, ": ", "\r\n");
     jwo_buf_addf(out,
                  "authorization: AWS4-HMAC-SHA256 Credential=%s/%.8s/" SIGNER_REGION
-                 "/" SIGNER_SERVICE "/aws4_request, SignedHeaders=%s, Signature=%s\r\n"
+                 "/%s/aws4_request, SignedHeaders=%s, Signature=%s\r\n"
                  "content-length: %zu\r\n\r\n%s",
-                 request->credentials->access_key_id, date, names, signature, strlen(request->body),
-                 request->body);
+                 request->credentials->access_key_id, date, request->service, names, signature,
+                 strlen(request->body), request->body);
 }
 
 #endif
