@@ -10,6 +10,7 @@
 #include "jwo/alloc.h"
 #include "jwo/limits.h"
 #include "jwo/sigv4.h"
+#include "request_text.h"
 
 /* 2015-08-30T12:36:00Z, the time of the published examples. */
 #define NOW_MS INT64_C(1440938160000)
@@ -28,48 +29,13 @@ static enum jwo_sigv4_verdict find_credentials(void *context, const char *access
                                                              : JWO_SIGV4_UNKNOWN_CLIENT;
 }
 
-/* Cuts a line off `*text`, which then starts behind it. */
-static char *take_line(char **text)
-{
-    char *line = *text;
-    char *end = line + strcspn(line, "\n");
-
-    *text = *end == '\0' ? end : end + 1;
-    *end = '\0';
-    return line;
-}
-
-/* Cuts `text` at the first `mark` and answers what is behind it, or "". */
-static char *cut(char *text, char mark)
-{
-    char *at = strchr(text, mark);
-
-    if (at == NULL) {
-        return text + strlen(text);
-    }
-    *at = '\0';
-    return at + 1;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct jwo_http_header headers[JWO_HTTP_HEADERS_MAX];
     char *text = jwo_strndup((const char *)data, len);
-    char *rest = text;
     jwo_sigv4 *verifier = jwo_sigv4_new(NULL, "service");
-    struct jwo_sigv4_request request = {.headers = headers};
+    const struct jwo_sigv4_request request = request_of_text(text, headers);
     char message[256];
-
-    request.method = take_line(&rest);
-    request.path = cut((char *)(uintptr_t)request.method, ' ');
-    request.query = cut((char *)(uintptr_t)request.path, '?');
-    while (*rest != '\0' && *rest != '\n' && request.header_count < JWO_COUNT(headers)) {
-        char *name = take_line(&rest);
-
-        headers[request.header_count++] = (struct jwo_http_header){name, cut(name, ':')};
-    }
-    request.body = *rest == '\n' ? rest + 1 : rest;
-    request.body_len = strlen(request.body);
 
     const enum jwo_sigv4_verdict verdict =
         jwo_sigv4_verify(verifier, &request, NOW_MS, find_credentials, NULL, message);

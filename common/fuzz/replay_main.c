@@ -9,6 +9,8 @@
 #include "jwo/buf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+/* Only some targets have one; libFuzzer calls it first. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 #define FILE_BYTES_MAX (16 * 1024 * 1024)
 
@@ -55,6 +57,9 @@ int main(int argc, char **argv)
     if (argc != 2) {
         (void)fprintf(stderr, "usage: %s <corpus folder>\n", argv[0]);
         return 1;
+    }
+    if (LLVMFuzzerInitialize != NULL) {
+        (void)LLVMFuzzerInitialize(&argc, &argv);
     }
     folder = opendir(argv[1]);
     if (folder == NULL) {

@@ -1,4 +1,4 @@
-/* test_signature_flips.c -- one bit turned over anywhere in what is signed, and the call is refused.
+/* test_signature_flips.c -- one bit of what is signed turned over, and the call is refused.
  *
  * Method: for every signed row of the operations table, a request that would have an effect is
  * written as bytes; then each bit of its method, path, query, signed headers, Authorization and
