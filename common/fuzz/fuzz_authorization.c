@@ -1,9 +1,9 @@
 /* fuzz_authorization.c -- a well signed request, edited: the verifier never takes a changed one for
  * the one that was signed.
  *
- * An input is a list of edits of four bytes: where (two bytes, within the text of the request), what
- * (set, turn over bits, insert, remove, say the line again), and a value. So the fuzzer begins where
- * everything is right, which it would not find by itself behind an HMAC.
+ * An input is a list of edits of four bytes: where (two bytes, within the text of the request),
+ * what (set, turn over bits, insert, remove, say the line again), and a value. So the fuzzer begins
+ * where everything is right, which it would not find by itself behind an HMAC.
  *
  * Whatever comes: there is a verdict with its sentence, and an accepted request has the method, the
  * query, the body, the date and the access key of the one that was signed.

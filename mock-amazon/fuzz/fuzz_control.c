@@ -1,12 +1,12 @@
 /* fuzz_control.c -- any requests to the control port, over a real connection, one after the other.
  *
  * An input is a list of requests, an empty line between two: "METHOD target" up to the end of the
- * line, then the body, in which "$T" stands for the newest trip's id. There is a world `w` with store `s` and shopper `p`; what an input makes is
- * removed after it. Its retailer's port is closed; inputs that name another are left out, since a
- * fuzzer has no business in the network.
+ * line, then the body, in which "$T" stands for the newest trip's id. There is a world `w` with
+ * line, then the body, in which "$T" stands for the newest trip. There is a world `w` with
+ * inputs that name another are left out, since a fuzzer has no business in the network.
  *
- * Whatever comes: there is an answer; it is no 5xx; its JSON is JSON, and an error has its sentence;
- * and the books of every charge balance.
+ * Whatever comes: there is an answer; it is no 5xx; its JSON is JSON, and an error has its
+ * sentence; and the books of every charge balance.
  */
 #include <stdint.h>
 #include <stdio.h>
