@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "jwo/alloc.h"
 #include "utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
@@ -238,6 +239,28 @@ void jwo_jw_kbool(struct jwo_json_writer *w, const char *name, bool value)
 {
     jwo_jw_key(w, name);
     jwo_jw_bool(w, value);
+}
+
+void jwo_jw_ktext(struct jwo_json_writer *w, const char *name, const char *bytes, size_t len,
+                  size_t most)
+{
+    const size_t kept = len < most ? len : most;
+    char *copy;
+
+    jwo_jw_key(w, name);
+    if (kept == 0 || memchr(bytes, '\0', kept) == NULL) {
+        jwo_jw_strn(w, bytes, kept);
+        return;
+    }
+    copy = jwo_malloc(kept);
+    for (size_t i = 0; i < kept; i++) {
+        copy[i] = '\xff'; /* no UTF-8: it is written as U+FFFD */
+        if (bytes[i] != '\0') {
+            copy[i] = bytes[i];
+        }
+    }
+    jwo_jw_strn(w, copy, kept);
+    jwo_free(copy);
 }
 
 void jwo_jw_kmoney(struct jwo_json_writer *w, const char *name, const struct jwo_money *money,

@@ -656,6 +656,23 @@ static void test_jw__asserts_its_nesting(void **state)
     assert_false(aborts(nothing_wrong));
 }
 
+static void test_jw_ktext__cuts_and_writes_what_the_door_takes(void **state)
+{
+    struct jwo_json_writer w;
+    struct jwo_buf buf;
+
+    (void)state;
+    jwo_buf_init(&buf, 256);
+    jwo_jw_init(&w, &buf);
+    jwo_jw_object(&w);
+    jwo_jw_ktext(&w, "a", "x\0y", 3, 10);
+    jwo_jw_ktext(&w, "b", "0123456789", 10, 4);
+    jwo_jw_ktext(&w, "c", NULL, 0, 4);
+    jwo_jw_end_object(&w);
+    assert_string_equal(buf.data, "{\"a\":\"x\xef\xbf\xbdy\",\"b\":\"0123\",\"c\":\"\"}");
+    jwo_buf_dispose(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -676,6 +693,7 @@ int main(void)
         cmocka_unit_test(test_jw__writes_what_it_is_told),
         cmocka_unit_test(test_json_quote__escapes_and_replaces),
         cmocka_unit_test(test_jw_strn__comes_back_as_it_was),
+        cmocka_unit_test(test_jw_ktext__cuts_and_writes_what_the_door_takes),
         cmocka_unit_test(test_jw_node__copies_any_document),
         cmocka_unit_test(test_json_canonical__is_one_text_for_all_the_ways_to_write_it),
         cmocka_unit_test(test_jw__asserts_its_nesting),

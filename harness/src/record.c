@@ -2,8 +2,8 @@
  * lines.
  *
  * A line is built whole, hashed, and handed to the file in one write, so that a crash leaves at
- * most one torn line at the end. Bodies and heads are cut so that every line stays below what the
- * JSON door reads (JWO_JSON_BYTES_MAX), also when each of their bytes needs six as an escape.
+ * most one torn line at the end. Texts are cut, as exchange.c cuts bodies and heads, so that every
+ * line stays below what the JSON door reads (JWO_JSON_BYTES_MAX).
  */
 #include "record.h"
 
@@ -12,18 +12,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "exchange.h"
 #include "jwo/alloc.h"
 #include "jwo/clock.h"
 #include "jwo/digest.h"
 #include "jwo/json.h"
 #include "jwo/limits.h"
 
-#define LINE_BYTES_MAX   JWO_JSON_BYTES_MAX
-#define BODY_BYTES_MAX   (60u * 1024)
-#define HEAD_BYTES_MAX   (8u * 1024)
-#define TARGET_BYTES_MAX (4u * 1024)
-#define TEXT_BYTES_MAX   (16u * 1024) /* any other text: values, reasons, titles */
-#define SCHEMA           1
+#define LINE_BYTES_MAX JWO_JSON_BYTES_MAX
+#define TEXT_BYTES_MAX (16u * 1024) /* any other text: values, reasons, titles */
+#define SCHEMA         1
 
 struct hrn_record {
     FILE *file; /* NULL: nothing is written */
@@ -34,34 +32,11 @@ struct hrn_record {
     struct jwo_error trouble; /* the first; JWO_OK = none */
 };
 
-/* Text of at most `most` bytes. The JSON door takes no NUL, so one is written as U+FFFD. */
-static void put_text(struct jwo_json_writer *w, const char *name, const char *text, size_t len,
-                     size_t most)
-{
-    const size_t kept = len < most ? len : most;
-
-    jwo_jw_key(w, name);
-    if (kept == 0 || memchr(text, '\0', kept) == NULL) {
-        jwo_jw_strn(w, text, kept);
-        return;
-    }
-    char *copy = jwo_malloc(kept);
-
-    for (size_t i = 0; i < kept; i++) {
-        copy[i] = '\xff'; /* no UTF-8: the writer makes it U+FFFD */
-        if (text[i] != '\0') {
-            copy[i] = text[i];
-        }
-    }
-    jwo_jw_strn(w, copy, kept);
-    jwo_free(copy);
-}
-
 static void put(struct jwo_json_writer *w, const char *name, const char *text)
 {
     const char *known = text != NULL ? text : "";
 
-    put_text(w, name, known, strlen(known), TEXT_BYTES_MAX);
+    jwo_jw_ktext(w, name, known, strlen(known), TEXT_BYTES_MAX);
 }
 
 static void put_list(struct jwo_json_writer *w, const char *name, const char *const *texts,
@@ -234,48 +209,15 @@ void hrn_record_check(hrn_record *record, const struct hrn_check_line *check)
     end(record);
 }
 
-/* A head or body as text; one that was cut says how long it was. */
-static void put_message(struct jwo_json_writer *w, const char *head, const char *body,
-                        size_t body_len)
-{
-    put_text(w, "head", head, strlen(head), HEAD_BYTES_MAX);
-    put_text(w, "body", body, body_len, BODY_BYTES_MAX);
-    if (body_len > BODY_BYTES_MAX) {
-        jwo_jw_kint(w, "body_bytes", (int64_t)body_len);
-    }
-    jwo_jw_end_object(w);
-}
-
 void hrn_record_exchange(hrn_record *record, const char *story, const struct amz_exchange *exchange)
 {
     struct jwo_json_writer *w = begin(record, "exchange");
-    char began[JWO_TIME_TEXT_MAX];
 
     if (w == NULL) {
         return;
     }
     put(w, "story", story);
-    jwo_jw_kint(w, "seq", (int64_t)exchange->seq);
-    put(w, "direction", exchange->direction == AMZ_FROM_RETAILER ? "from-retailer" : "to-retailer");
-    put(w, "op", amz_op_name(exchange->op));
-    put(w, "trip", exchange->trip_id);
-    jwo_jw_kint(w, "world_ms", exchange->world_ms);
-    put(w, "began", jwo_time_iso_ms(exchange->began_ms, began));
-    jwo_jw_kint(w, "elapsed_ms", exchange->ended_ms - exchange->began_ms);
-    jwo_jw_key(w, "request");
-    jwo_jw_object(w);
-    put(w, "method", exchange->method);
-    put_text(w, "target", exchange->target, strlen(exchange->target), TARGET_BYTES_MAX);
-    put_message(w, exchange->request_head, exchange->request_body, exchange->request_body_len);
-    jwo_jw_key(w, "response");
-    jwo_jw_object(w);
-    jwo_jw_kint(w, "status", exchange->status);
-    put_message(w, exchange->response_head, exchange->response_body, exchange->response_body_len);
-    put(w, "outcome", exchange->outcome);
-    jwo_jw_kbool(w, "effect", exchange->effect);
-    jwo_jw_kbool(w, "delivered", exchange->delivered);
-    put(w, "fault", exchange->fault);
-    put(w, "violation", exchange->violation);
+    amz_exchange_write(w, exchange);
     end(record);
 }
 

@@ -42,6 +42,9 @@ jwo_status amz_amazon_new(amz_amazon **out, jwo_loop *loop,
 
     *out = NULL;
     amz_amazon_init(amazon, loop, options->seed);
+    if (options->journal_bytes_max > 0) {
+        amz_amazon_set_journal_bytes(amazon, options->journal_bytes_max);
+    }
     amazon->keyring = amz_keyring_new(&options->credentials);
     amazon->connector = options->connector;
     if (amazon->connector.access_key_id[0] == '\0') {

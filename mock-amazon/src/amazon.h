@@ -28,6 +28,8 @@ struct amz_amazon_options {
     size_t role_count;              /* AMZ_ROLES_MAX at most */
     struct jwo_clock catalog_clock; /* now_ms NULL = real, monotonic time */
     const char *processor_key; /* bearer key of the payment processor (D30), copied; NULL = made */
+    /* of the strays, and of every world that names no other; 0 = AMZ_JOURNAL_BYTES_DEFAULT */
+    size_t journal_bytes_max;
 };
 
 /* EIO: port in use, named. The loop is borrowed. */
@@ -59,6 +61,13 @@ amz_journal *amz_amazon_strays(amz_amazon *amazon);
 amz_world *amz_amazon_worlds(amz_amazon *amazon); /* first; amz_world_next */
 amz_world *amz_world_next(amz_world *world);
 
+/* Hears of every exchange, once, when it is complete: of the strays (world "") and of the worlds
+ * whose journal nobody else listens to. NULL: nobody. */
+void amz_amazon_on_exchange(amz_amazon *amazon,
+                            void (*heard)(void *context, const char *world,
+                                          const struct amz_exchange *exchange),
+                            void *context);
+
 /* Over all worlds; NULL when unknown. */
 struct amz_trip *amz_amazon_find_trip(amz_amazon *amazon, const char *trip_id);
 struct amz_shopper *amz_amazon_find_shopper(amz_amazon *amazon, const char *shopper_id);
@@ -73,6 +82,9 @@ void amz_amazon_remove_shopper(amz_amazon *amazon, struct amz_shopper *shopper);
 struct amz_payment *amz_amazon_find_payment(amz_amazon *amazon, const char *key);
 void amz_amazon_add_payment(amz_amazon *amazon, struct amz_payment *payment);
 void amz_amazon_remove_payment(amz_amazon *amazon, struct amz_payment *payment);
+/* Passes it on to who listens by amz_amazon_on_exchange. */
+void amz_amazon_heard(amz_amazon *amazon, const char *world, const struct amz_exchange *exchange);
+size_t amz_amazon_journal_bytes(const amz_amazon *amazon);
 /* How many worlds of that name were counted before this one: 0, 1, 2, ... */
 uint64_t amz_amazon_count_name(amz_amazon *amazon, const char *name);
 

@@ -9,6 +9,9 @@ struct amz_amazon {
     uint64_t seed;
     struct jwo_prng chance;
     amz_journal *strays;
+    size_t journal_bytes_max; /* of a world that names no other */
+    void (*heard)(void *context, const char *world, const struct amz_exchange *exchange);
+    void *heard_context; /* borrowed */
     amz_world *oldest_world, *newest_world;
     void *trips, *shoppers, *payments; /* trees of tsearch(); the keys are the id members */
     void *names;                       /* the same, of struct name_count */
@@ -28,6 +31,8 @@ struct amz_amazon {
 
 /* The part of an Amazon that needs no network; tests of the worlds use it alone. */
 void amz_amazon_init(amz_amazon *amazon, jwo_loop *loop, uint64_t seed);
+/* Of the strays, which are forgotten, and of the worlds to come. */
+void amz_amazon_set_journal_bytes(amz_amazon *amazon, size_t bytes_max);
 void amz_amazon_dispose(amz_amazon *amazon); /* all worlds freed before (asserted) */
 
 #endif

@@ -1,4 +1,5 @@
 /* control_worlds.c -- the control port's worlds: made, listed, changed, reset, removed. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,9 @@
 
 #define WORLDS_MAX 100
 #define NAME_CHARS "0-9a-zA-Z_.-"
+
+#define JOURNAL_BYTES_MIN INT64_C(65536) /* a useful journal holds some exchanges */
+#define JOURNAL_BYTES_MAX INT64_C(1073741824)
 
 static bool is_http_url(const char *text)
 {
@@ -27,6 +31,7 @@ const struct jwo_field amz_control_fields_world[] = {
     {.name = "retailer", .kind = JWO_F_STRING, .required = true, .bytes_max = 511,
      .check = is_http_url},
     {.name = "settings", .kind = JWO_F_OBJECT},
+    {.name = "journal_bytes", .kind = JWO_F_NUMBER},
     {.name = "payoff", .kind = JWO_F_OBJECT, .fields = payoff_fields},
     {.name = "demo", .kind = JWO_F_BOOL},
     {0},
@@ -94,6 +99,22 @@ static void read_payoff(struct amz_control_world *world, const jwo_json *payoff)
     }
 }
 
+static bool read_journal_bytes(struct amz_control_call *call, size_t *out)
+{
+    const jwo_json *node = jwo_json_get(call->body, "journal_bytes");
+    int64_t bytes = 0;
+
+    if (node && (!jwo_json_int(node, &bytes) || bytes < JOURNAL_BYTES_MIN ||
+                 bytes > JOURNAL_BYTES_MAX)) {
+        amz_control_fail(call, 400,
+                         "journal_bytes is not a whole number from %" PRId64 " to %" PRId64,
+                         JOURNAL_BYTES_MIN, JOURNAL_BYTES_MAX);
+        return false;
+    }
+    *out = (size_t)bytes;
+    return true;
+}
+
 void amz_control_make_world(struct amz_control_call *call)
 {
     struct amz_control_world **end = &call->control->worlds;
@@ -110,7 +131,8 @@ void amz_control_make_world(struct amz_control_call *call)
     }
     amz_settings_default(&options.settings);
     if (!amz_control_read_settings(call, jwo_json_get(call->body, "settings"), "settings",
-                                   &options.settings)) {
+                                   &options.settings) ||
+        !read_journal_bytes(call, &options.journal_bytes_max)) {
         return;
     }
     (void)snprintf(options.retailer_url, sizeof options.retailer_url, "%s",

@@ -59,6 +59,8 @@ struct amz_exchange {
     const char *violation;
 };
 
+#define AMZ_JOURNAL_BYTES_DEFAULT (16u * 1024 * 1024)
+
 typedef struct amz_journal amz_journal;
 
 amz_journal *amz_journal_new(size_t bytes_max);

@@ -12,8 +12,10 @@
 
 #include "jwo/flags.h"
 #include "openapi.h"
+#include "operations.h"
 #include "options.h"
 #include "play.h"
+#include "recorder.h"
 
 static void on_signal(void *loop, int signum)
 {
@@ -88,11 +90,22 @@ static int run(const struct amz_options *options, amz_amazon *amazon, const amz_
     return code;
 }
 
+/* One line each, for scripts that go through all of them. */
+static void print_operations(void)
+{
+    for (const struct amz_operation *row = amz_operations(); row->op != AMZ_OP_UNKNOWN; row++) {
+        (void)printf("%s %s %s %s %s\n", amz_op_name(row->op), row->method ? row->method : "POST",
+                     row->path, amz_auth_name(row->auth),
+                     row->takes == AMZ_TAKES_FORM ? "form" : "json");
+    }
+}
+
 static jwo_status serve(const struct amz_options *options, int *code, struct jwo_error *err)
 {
     jwo_loop *loop = NULL;
     amz_amazon *amazon = NULL;
     amz_control *control = NULL;
+    amz_recorder *recorder = NULL;
     jwo_status status = jwo_loop_new(&loop, err);
 
     if (status == JWO_OK) {
@@ -101,10 +114,16 @@ static jwo_status serve(const struct amz_options *options, int *code, struct jwo
     if (status == JWO_OK) {
         status = amz_control_new(&control, amazon, &options->control, err);
     }
+    if (status == JWO_OK && options->record_path) {
+        status = amz_recorder_new(&recorder, amazon, options->record_path, err);
+    }
     if (status == JWO_OK) {
         *code = run(options, amazon, control);
     }
     amz_control_free(control);
+    if (amz_recorder_free(recorder, err) != JWO_OK) {
+        status = JWO_EIO;
+    }
     amz_amazon_free(amazon);
     jwo_loop_free(loop);
     return status;
@@ -144,6 +163,10 @@ int main(int argc, char **argv)
     }
     if (options.openapi) {
         return print_openapi();
+    }
+    if (options.operations) {
+        print_operations();
+        return 0;
     }
     jwo_log_setup("mock-amazon", options.log_level, false);
     if (options.is_remote) {

@@ -104,6 +104,21 @@ bool amz_operation_names_nobody(enum amz_op op)
     return false;
 }
 
+const char *amz_auth_name(enum amz_auth auth)
+{
+    switch (auth) {
+    case AMZ_AUTH_EXECUTE_API:
+        return "execute-api";
+    case AMZ_AUTH_STS:
+        return "sts";
+    case AMZ_AUTH_PROCESSOR:
+        return "bearer";
+    case AMZ_AUTH_LINK:
+        return "none";
+    }
+    jwo_assert_failed("the way of signing is known", __FILE__, __LINE__);
+}
+
 /* --- saying no -------------------------------------------------------------------------------- */
 
 void amz_call_refuse(struct amz_call *call, int status, const char *error_name)

@@ -38,6 +38,10 @@ enum amz_auth {
     AMZ_AUTH_STS,         /* SigV4 of service sts, long-lived credentials only (D20) */
 };
 
+/* "execute-api", "sts": the service that a signature is scoped to; "bearer", "none": no signature.
+ * Static storage. */
+const char *amz_auth_name(enum amz_auth auth);
+
 /* What a body is. */
 enum amz_takes {
     AMZ_TAKES_JSON,       /* judged by `fields` */

@@ -9,6 +9,10 @@
 #include "jwo/flags.h"
 #include "jwo/prng.h"
 
+/* Less holds not even one page of a catalog; more is no bound any more. */
+#define JOURNAL_BYTES_MIN (64u * 1024)
+#define JOURNAL_BYTES_MAX (UINT64_C(64) * 1024 * 1024 * 1024)
+
 const char *amz_options_usage(void)
 {
     return "usage: mock-amazon [options]\n"
@@ -23,9 +27,14 @@ const char *amz_options_usage(void)
            "  --seed N          of ids and chances (default: a new one, which is logged)\n"
            "  --role ARN       STS lets it be assumed; up to 5 times (default: any role)\n"
            "  --log-level L     debug, info, warn, error or none (default: info)\n"
+           "  --journal-bytes N  memory for the exchanges of a world, the oldest make room\n"
+           "                    (default: 16777216)\n"
+           "  --record FILE     write every exchange to it too, a line of JSON each\n"
            "  --play FILE       play a story, and end; may be repeated\n"
            "  --retailer URL    the retailer that the stories are played against\n"
            "  --openapi         print the OpenAPI document of both ports\n"
+           "  --operations      print what retailers call: name, method, path, service that is\n"
+           "                    signed for, kind of body\n"
            "  --version         print the version\n"
            "  --help            print this text\n"
            "environment: made up and printed when not set\n"
@@ -94,6 +103,8 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
                              struct jwo_error *err)
 {
     const char *port = NULL, *control_port = NULL, *address = NULL, *seed = NULL, *level = NULL;
+    const char *journal_bytes = NULL;
+    uint64_t bytes_max = 0;
     struct jwo_flag_values plays = {.items = out->plays, .max = AMZ_PLAYS_MAX};
     struct jwo_flag_values roles = {.items = out->roles, .max = AMZ_ROLES_MAX};
     const struct jwo_flag flags[] = {
@@ -105,6 +116,9 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
         {"--seed", .value = &seed},
         {"--log-level", .value = &level},
         {"--role", .values = &roles},
+        {"--journal-bytes", .value = &journal_bytes},
+        {"--record", .value = &out->record_path},
+        {"--operations", .seen = &out->operations},
         {"--play", .values = &plays},
         {"--retailer", .value = &out->retailer_url},
         {"--help", .seen = &out->help},
@@ -119,15 +133,18 @@ static jwo_status read_flags(struct amz_options *out, int argc, char *const *arg
     out->play_count = plays.count;
     out->amazon.roles = roles.count > 0 ? out->roles : NULL;
     out->amazon.role_count = roles.count;
-    if (out->help || out->version || out->openapi) {
+    if (out->help || out->version || out->openapi || out->operations) {
         return JWO_OK;
     }
     if (jwo_flags_port(&out->amazon.port, "--port", port, err) != JWO_OK ||
         jwo_flags_port(&out->control.port, "--control-port", control_port, err) != JWO_OK ||
         jwo_flags_number(&out->amazon.seed, "--seed", seed, 0, UINT64_MAX, err) != JWO_OK ||
-        jwo_flags_log_level(&out->log_level, "--log-level", level, err) != JWO_OK) {
+        jwo_flags_log_level(&out->log_level, "--log-level", level, err) != JWO_OK ||
+        jwo_flags_number(&bytes_max, "--journal-bytes", journal_bytes, JOURNAL_BYTES_MIN,
+                         JOURNAL_BYTES_MAX, err) != JWO_OK) {
         return JWO_EINPUT;
     }
+    out->amazon.journal_bytes_max = (size_t)bytes_max;
     return check_values(out, address, err);
 }
 
@@ -196,7 +213,7 @@ jwo_status amz_options_read(struct amz_options *out, int argc, char *const *argv
     if (read_flags(out, argc, argv, err) != JWO_OK) {
         return JWO_EINPUT;
     }
-    if (out->help || out->version || out->openapi) {
+    if (out->help || out->version || out->openapi || out->operations) {
         return JWO_OK;
     }
     if (environment->processor_key && !environment->processor_key[0]) {

@@ -22,6 +22,8 @@ struct amz_options {
     enum jwo_log_level log_level;
     const char *plays[AMZ_PLAYS_MAX]; /* stories to play; borrowed from argv */
     size_t play_count;                /* 0 = serve until interrupted */
+    const char *record_path;          /* where exchanges are streamed; NULL = nowhere */
+    bool operations;                  /* print the table and end, like help */
     const char *retailer_url;         /* with stories: base URL; borrowed from argv */
     bool help, version, openapi;      /* print and end; nothing else was checked */
 };

@@ -12,8 +12,6 @@
 #include "processor.h"
 #include "world_internal.h"
 
-#define STRAY_BYTES_MAX (16u * 1024 * 1024)
-
 struct name_count {
     uint64_t count;
     char name[]; /* the key */
@@ -53,8 +51,46 @@ void amz_amazon_init(amz_amazon *amazon, jwo_loop *loop, uint64_t seed)
     *amazon = (struct amz_amazon){.loop = loop, .seed = seed};
     jwo_random_bytes(&chance, sizeof chance);
     jwo_prng_seed(&amazon->chance, chance);
-    amazon->strays = amz_journal_new(STRAY_BYTES_MAX);
+    amz_amazon_set_journal_bytes(amazon, AMZ_JOURNAL_BYTES_DEFAULT);
 }
+
+/* --- journals --------------------------------------------------------------------------------- */
+
+static void on_stray(void *amazon, const struct amz_exchange *exchange)
+{
+    amz_amazon_heard(amazon, "", exchange);
+}
+
+void amz_amazon_set_journal_bytes(amz_amazon *amazon, size_t bytes_max)
+{
+    amz_journal_free(amazon->strays);
+    amazon->journal_bytes_max = bytes_max;
+    amazon->strays = amz_journal_new(bytes_max);
+    amz_journal_on_record(amazon->strays, on_stray, amazon);
+}
+
+size_t amz_amazon_journal_bytes(const amz_amazon *amazon)
+{
+    return amazon->journal_bytes_max;
+}
+
+void amz_amazon_on_exchange(amz_amazon *amazon,
+                            void (*heard)(void *context, const char *world,
+                                          const struct amz_exchange *exchange),
+                            void *context)
+{
+    amazon->heard = heard;
+    amazon->heard_context = context;
+}
+
+void amz_amazon_heard(amz_amazon *amazon, const char *world, const struct amz_exchange *exchange)
+{
+    if (amazon->heard != NULL) {
+        amazon->heard(amazon->heard_context, world, exchange);
+    }
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
 
 void amz_amazon_dispose(amz_amazon *amazon)
 {

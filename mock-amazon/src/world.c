@@ -9,8 +9,6 @@
 #include "processor.h"
 #include "world_internal.h"
 
-#define JOURNAL_BYTES_DEFAULT (16u * 1024 * 1024)
-
 struct store_node {
     struct amz_store store; /* first: a node is found by its store */
     struct store_node *next;
@@ -55,6 +53,13 @@ static uint64_t world_seed(amz_amazon *amazon, const char *name)
            (hash_text(name) + amz_amazon_count_name(amazon, name) * UINT64_C(0x9e3779b97f4a7c15));
 }
 
+static void on_exchange(void *context, const struct amz_exchange *exchange)
+{
+    const amz_world *world = context;
+
+    amz_amazon_heard(world->amazon, world->name, exchange);
+}
+
 amz_world *amz_world_new(amz_amazon *amazon, const struct amz_world_options *options)
 {
     amz_world *world = jwo_calloc(1, sizeof(*world));
@@ -66,7 +71,8 @@ amz_world *amz_world_new(amz_amazon *amazon, const struct amz_world_options *opt
     amz_world_set_retailer_url(world, options->retailer_url);
     world->settings = options->settings;
     world->faults = amz_faults_new();
-    world->journal = amz_journal_new(bytes_max > 0 ? bytes_max : JOURNAL_BYTES_DEFAULT);
+    world->journal = amz_journal_new(bytes_max > 0 ? bytes_max : amz_amazon_journal_bytes(amazon));
+    amz_journal_on_record(world->journal, on_exchange, world);
     jwo_prng_seed(&world->prng, world_seed(amazon, options->name));
     amz_agenda_init(world);
     amz_amazon_add_world(amazon, world);

@@ -227,7 +227,7 @@ struct amz_world_options {
     const char *name; /* story id; seeds the ids together with the run's seed */
     struct amz_settings settings;
     char retailer_url[512];   /* base URL; may be changed later (a restart gives another port) */
-    size_t journal_bytes_max; /* 0 = 16 MiB */
+    size_t journal_bytes_max; /* 0 = the Amazon's */
     /* by which this world's retailer comes, and nobody else's (door.h); borrowed; NULL = none */
     amz_door *door;
 };

@@ -39,6 +39,13 @@ static void test_options__takes_every_flag(void **state)
     assert_true(options.amazon.seed == UINT64_MAX);
     assert_int_equal(options.log_level, JWO_LOG_WARN);
     assert_string_equal(options.address, "127.0.0.1");
+    assert_int_equal(options.amazon.journal_bytes_max, 0);
+    assert_int_equal(read_args(&options,
+                               (const char *[ARGS_MAX]){"--journal-bytes=65536", "--record", "r"},
+                               &err),
+                     JWO_OK);
+    assert_int_equal(options.amazon.journal_bytes_max, 65536);
+    assert_string_equal(options.record_path, "r");
     assert_int_equal(
         read_args(&options, (const char *[ARGS_MAX]){"--address=0.0.0.0", "--allow-remote"}, &err),
         JWO_OK);
@@ -111,6 +118,8 @@ static void test_options__refuses_with_one_sentence_that_names_the_flag(void **s
         {{"--control-name=a b"}, "--control-name a b: it must be the name of a host"},
         {{"--credentials=a:b"}, "there is no flag --credentials=a:b"},
         {{"--port"}, "--port needs a value"},
+        {{"--journal-bytes=65535"},
+         "--journal-bytes 65535: it must be a number from 65536 to 68719476736"},
         {{"--play=a.lua"}, "--play and --retailer go together"},
         {{"--retailer=http://127.0.0.1:8080"}, "--play and --retailer go together"},
         {{"--retailer=localhost", "--play=a.lua"},

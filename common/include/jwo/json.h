@@ -83,6 +83,9 @@ void jwo_jw_node(struct jwo_json_writer *w, const jwo_json *node); /* copy of a 
 void jwo_jw_kstr(struct jwo_json_writer *w, const char *name, const char *text);
 void jwo_jw_kint(struct jwo_json_writer *w, const char *name, int64_t value);
 void jwo_jw_kbool(struct jwo_json_writer *w, const char *name, bool value);
+/* Foreign bytes as text that the door takes again: at most `most` of them, NUL as U+FFFD too. */
+void jwo_jw_ktext(struct jwo_json_writer *w, const char *name, const char *bytes, size_t len,
+                  size_t most);
 /* name: {"amount": 15.99, "code": "USD"}, with the member names given: the shapes differ per
  * service (facts 0.1). */
 void jwo_jw_kmoney(struct jwo_json_writer *w, const char *name, const struct jwo_money *money,
