@@ -1,5 +1,5 @@
-/* exchange.h -- an exchange as JSON, in the one shape of docs/run-record.md: for the harness's record
- * and the mock's own.
+/* exchange.h -- an exchange as JSON, in the one shape of docs/run-record.md: for the harness's
+ * record and the mock's own.
  */
 #ifndef AMZ_EXCHANGE_H
 #define AMZ_EXCHANGE_H

@@ -16,8 +16,9 @@
 
 typedef struct amz_recorder amz_recorder;
 
-/* Makes the file anew. From then on the program ignores SIGPIPE. Hears of the strays and of all worlds made from now on. EIO: it cannot be
- * opened for writing; the sentence names it. The Amazon is borrowed. */
+/* Makes the file anew. From then on the program ignores SIGPIPE. Hears of the strays and of all
+ * worlds made from now on. EIO: it cannot be opened for writing; the sentence names it. The Amazon
+ * is borrowed. */
 JWO_MUST_USE jwo_status amz_recorder_new(amz_recorder **out, amz_amazon *amazon, const char *path,
                                          struct jwo_error *err);
 /* Writes what waits; after the worlds and before the Amazon are freed. NULL is fine. EIO: something
