@@ -34,6 +34,18 @@
 
 /* Driving libmicrohttpd */
 
+/* When the last place is taken, libmicrohttpd stops listening; it listens again at the beginning of
+ * the first run that finds room. Nothing else may come to cause that run. True: it is due. */
+static bool has_room_again(jwo_http_server *server)
+{
+    const bool was_full = server->full;
+
+    server->full =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections >=
+        JWO_HTTP_CONNECTIONS_MAX;
+    return was_full && !server->full;
+}
+
 static void server_run(jwo_http_server *server)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
@@ -44,7 +56,7 @@ static void server_run(jwo_http_server *server)
          * would wait for the next unrelated event. */
         server->resumed = false;
         (void)MHD_run(server->daemon);
-    } while (server->resumed);
+    } while (server->resumed || has_room_again(server));
     server->running = false;
 
     if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES) {
@@ -124,11 +136,24 @@ static void on_hangup(void *owner)
 
 /* Receiving */
 
+/* We keep the target as it was sent. Libmicrohttpd would take its query apart next, and forgets to
+ * answer and to close when a query has more parameters than fit the memory of the connection: so it
+ * is shown none. The buffer is its own and writable. */
+static void hide_query(const char *target)
+{
+    char *mark = strchr((char *)(uintptr_t)target, '?');
+
+    if (mark) {
+        mark[1] = '\0';
+    }
+}
+
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     jwo_http_server *server = context;
     jwo_http_request *request = jwo_http_request_new(connection, target, server->body_bytes_max);
 
+    hide_query(target);
     request->server = server;
     request->next = server->requests;
     if (request->next) {

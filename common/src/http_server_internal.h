@@ -33,6 +33,7 @@ struct jwo_http_server {
     int stream_count;
     bool resumed; /* a connection waits for MHD_run */
     bool running; /* within MHD_run */
+    bool full;    /* as many connections as are allowed */
     bool closing;
     char last_word[160]; /* libmicrohttpd's own explanation of a failed start */
 };

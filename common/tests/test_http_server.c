@@ -358,6 +358,23 @@ static void test_limits__are_refused_without_the_handler(void **state)
     }
 }
 
+static void test_target__may_have_more_parameters_than_the_library_takes(void **state)
+{
+    struct fixture *f = *state;
+    struct raw_socket client;
+    char query[1501];
+
+    memset(query, '&', sizeof query - 1);
+    query[sizeof query - 1] = '\0';
+    raw_connect(&client, f->port);
+    raw_sends(&client, f->loop, "GET /?");
+    raw_sends(&client, f->loop, query);
+    raw_sends(&client, f->loop, " HTTP/1.1\r\n" HOST "\r\n");
+    raw_wait_text(&client, f->loop, "hello");
+    assert_int_equal(f->requests, 1);
+    raw_close(&client);
+}
+
 static void test_header__ends_at_a_nul(void **state)
 {
     struct fixture *f = *state;
@@ -640,6 +657,7 @@ int main(void)
         TEST(test_body__may_be_chunked_and_slow),
         TEST(test_body__may_be_as_large_as_the_limit),
         TEST(test_limits__are_refused_without_the_handler),
+        TEST(test_target__may_have_more_parameters_than_the_library_takes),
         TEST(test_header__ends_at_a_nul),
         TEST(test_limits__end_a_chunked_body_without_end),
         TEST(test_slow_client__holds_nothing_but_its_own_connection),
