@@ -8,6 +8,7 @@
 #define AMZ_FUZZ_WIRE_H
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static inline void wire_receive(struct wire *wire)
 
     if (got > 0) {
         jwo_buf_add(&wire->got, bytes, (size_t)got);
-    } else if (got == 0) {
+    } else if (got == 0 || errno != EAGAIN) { /* or it was reset */
         wire_close(wire);
     }
 }

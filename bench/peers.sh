@@ -1,0 +1,186 @@
+#!/usr/bin/env bash
+# peers.sh -- the mock beside the tools that people use today, on this machine, in one run: WireMock, Mockoon, Prism and
+# Mountebank answer a canned adjust, which is the nearest they have; ours verifies SigV4, checks every field, asks the
+# charge, compares its ledger and journals the exchange. Prints one table. Figures, not a test: it never fails because
+# something was slow.
+#
+#   bench/peers.sh [BUILD_DIR] [SECONDS] [FOLDER]      default: build/release 10 build/peers
+#
+# Wants wrk, curl, node, npm and java (17). FOLDER gets the npm packages (400 MB) and keeps them for the next run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+build=${1:-build/release}
+seconds=${2:-10}
+folder=${3:-build/peers}
+packages=(wiremock@3.13.2 @mockoon/cli@9.9.0 @stoplight/prism-cli@5.16.0 @mbtest/mountebank@2.9.2)
+requests=100000 # after which memory is read
+work=$(mktemp -d)
+pid=
+trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+fail() {
+    echo "peers.sh: $*" >&2
+    exit 2
+}
+
+for tool in wrk curl node npm java; do
+    command -v "$tool" >/dev/null || fail "$tool is missing"
+done
+[ -x "$build/bin/mock-amazon" ] || fail "$build/bin/mock-amazon is missing; run ./quickstart.sh first"
+mkdir -p "$folder"
+if [ ! -x "$folder/node_modules/.bin/mb" ]; then
+    (cd "$folder" && npm init -y && npm install --no-audit --no-fund "${packages[@]}") >"$work/npm" 2>&1 ||
+        { cat "$work/npm" >&2; fail "npm cannot install the peers"; }
+fi
+bin=$folder/node_modules/.bin
+
+free_port() {
+    node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => {
+        console.log(s.address().port); s.close(); })'
+}
+
+now_us() { echo "${EPOCHREALTIME/./}"; }
+
+# Resident memory of a process and its children, in KiB.
+memory() {
+    local sum=0 each
+    for each in "$1" $(pgrep -P "$1" || true); do
+        sum=$((sum + $(awk '/VmRSS/ {print $2}' "/proc/$each/status" 2>/dev/null || echo 0)))
+    done
+    echo "$sum"
+}
+
+# launch COMMAND... -> $pid, and $began; in the background, its words in $work/log
+launch() {
+    began=$(now_us)
+    "$@" >"$work/log" 2>&1 < /dev/null &
+    pid=$!
+}
+
+# The first answer of any status, at the latest after a minute.
+await_answer() {
+    local deadline=$((SECONDS + 60))
+    until curl -s -o /dev/null -m 5 -X POST -H 'Content-Type: application/json' --data "$body" "http://127.0.0.1:$1/v1/adjust/charge"; do
+        kill -0 "$pid" 2>/dev/null || { cat "$work/log" >&2; fail "$name has ended"; }
+        [ "$SECONDS" -lt "$deadline" ] || { cat "$work/log" >&2; fail "$name does not answer"; }
+        read -r -t 0.005 _ <> <(:) || true
+    done
+    start_ms=$((($(now_us) - began) / 1000))
+}
+
+load() {
+    wrk -t1 -c16 -d"${1}s" --latency -s "$work/adjust.lua" "http://127.0.0.1:$port/v1/adjust/charge" >"$work/wrk"
+    if grep -q 'Non-2xx' "$work/wrk"; then
+        cat "$work/wrk" >&2
+        fail "$name refused"
+    fi
+    sent=$((sent + $(awk '/requests in/ {print $1}' "$work/wrk")))
+}
+
+# measure NAME: warm up, measure, load on until so many requests were sent; a row of the table.
+measure() {
+    local idle
+    sent=0
+    idle=$(memory "$pid")
+    load 3
+    load "$seconds"
+    read -r rate p50 p99 < <(awk '/50%/ {m = $2} /99%/ {p = $2} /Requests\/sec/ {r = $2} END {print r, m, p}' "$work/wrk")
+    while [ "$sent" -lt "$requests" ]; do
+        load 5
+    done
+    echo "$name|$rate|$p50|$p99|$start_ms|$idle|$(memory "$pid")|$sent" >>"$work/rows"
+    echo "$name: $rate req/s" >&2
+    kill "$pid"
+    wait "$pid" 2>/dev/null || true
+    pid=
+}
+
+# --- what they are given ----------------------------------------------------------------------------------------------
+
+body='{"storeId":"BENCH","shoppingTripId":"bench-trip","amount":{"amount":15.99,"code":"USD"}}'
+answer='{"status":"APPROVED","authorizedAmount":{"amount":15.99,"code":"USD"}}'
+
+wrk_script() {
+    echo 'wrk.method = "POST"'
+    printf 'wrk.body = [[%s]]\n' "$body"
+    echo 'wrk.headers["Content-Type"] = "application/json"'
+}
+wrk_script >"$work/adjust.lua"
+
+mkdir -p "$work/wiremock/mappings"
+cat >"$work/wiremock/mappings/adjust.json" <<JSON
+{"request": {"method": "POST", "urlPath": "/v1/adjust/charge"},
+ "response": {"status": 200, "jsonBody": $answer, "headers": {"Content-Type": "application/json"}}}
+JSON
+
+cat >"$work/openapi.json" <<JSON
+{"openapi": "3.0.3", "info": {"title": "adjust", "version": "1"}, "paths": {"/v1/adjust/charge": {"post": {
+  "requestBody": {"content": {"application/json": {"schema": {"type": "object",
+    "required": ["storeId", "shoppingTripId", "amount"], "properties": {"storeId": {"type": "string"},
+    "shoppingTripId": {"type": "string"}, "amount": {"type": "object"}}}}}},
+  "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"},
+    "example": $answer}}}}}}}}
+JSON
+
+# --- one after the other ----------------------------------------------------------------------------------------------
+
+name=WireMock
+port=$(free_port)
+launch java -jar "$folder/node_modules/wiremock/build/wiremock-standalone-3.13.2.jar" --port "$port" --root-dir "$work/wiremock"
+await_answer "$port"
+measure
+
+name=Mountebank
+port=$(free_port)
+admin=$(free_port)
+cat >"$work/imposters.json" <<JSON
+{"imposters": [{"port": $port, "protocol": "http", "stubs": [{"predicates": [{"equals": {"method": "POST", "path": "/v1/adjust/charge"}}],
+  "responses": [{"is": {"statusCode": 200, "headers": {"Content-Type": "application/json", "Connection": "keep-alive"}, "body": $answer}}]}]}]}
+JSON
+launch node "$bin/mb" start --port "$admin" --configfile "$work/imposters.json" --localOnly --nologfile --loglevel error --pidfile "$work/mb.pid"
+await_answer "$port"
+measure
+
+name=Mockoon
+port=$(free_port)
+launch node "$bin/mockoon-cli" start --data "$work/openapi.json" --port "$port" --disable-log-to-file --disable-admin-api
+await_answer "$port"
+measure
+
+name=Prism
+port=$(free_port)
+launch node "$bin/prism" mock -p "$port" -v error "$work/openapi.json"
+await_answer "$port"
+measure
+
+name=mock-amazon
+JWO_ACCESS_KEY_ID=AKIDBENCH
+JWO_SECRET_ACCESS_KEY=$(head -c 24 /dev/urandom | base64)
+JWO_CONTROL_TOKEN=$(head -c 24 /dev/urandom | base64)
+export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_CONTROL_TOKEN
+port=$(free_port)
+control_port=$(free_port)
+launch "$build/bin/mock-amazon" --port "$port" --control-port "$control_port"
+await_answer "$port"
+idle_ours=$start_ms
+source bench/adjust_trip.sh # $body becomes an adjust of a trip; signed, in $work/adjust.lua
+start_ms=$idle_ours
+measure
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+awk -F'|' -v cores="$(nproc)" '
+    { row[NR] = $0; if ($1 != "mock-amazon") {
+        if ($2 > best) best = $2
+        if (!start || $5 < start) start = $5
+        if (!idle || $6 < idle) idle = $6
+        if (!after || $7 < after) after = $7 } }
+    END {
+        printf "%-12s %9s %9s %9s %9s %10s %12s %9s\n", "", "req/s", "p50", "p99", "start ms", "idle MiB", "after MiB", "requests"
+        for (i = 1; i <= NR; i++) {
+            split(row[i], f, "|")
+            printf "%-12s %9.0f %9s %9s %9d %10.1f %12.1f %9d\n", f[1], f[2], f[3], f[4], f[5], f[6] / 1024, f[7] / 1024, f[8]
+        }
+        printf "%-12s %8.1fx %9s %9s %8.1fx %9.1fx %11.1fx\n", "best peer", f[2] / best, "", "", start / (f[5] > 0 ? f[5] : 1), idle / f[6], after / f[7]
+        printf "%d cores; wrk -t1 -c16; start: exec to the first answer; after: resident memory when so many requests were answered\n", cores
+    }' "$work/rows"
