@@ -38,8 +38,6 @@ start() {
 
 field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<"$ready"; }
 
-control() { curl -sS -H "Content-Type: application/json" -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"; }
-
 start mock "$build/bin/mock-amazon" --port 0 --control-port 0
 mock_pid=${pids[-1]}
 port=$(field port)
@@ -52,30 +50,10 @@ exec 3>&-
 echo "start to first answer:  $((answered - began)) us"
 echo "idle memory:            $(awk '/VmRSS/ {print $2}' "/proc/$mock_pid/status") KiB"
 
-control "" '{"name":"bench","retailer":"http://127.0.0.1:9"}' >/dev/null
-control /bench/stores '{"id":"BENCH","risk":"none","hold":{"amount":20.00,"code":"USD"}}' >/dev/null
-control /bench/shoppers '{"id":"bench-shopper"}' >/dev/null
-trip=$(control /bench/enter '{"shopper":"bench-shopper","store":"BENCH"}' | sed -n 's/.*"trip":"\([^"]*\)".*/\1/p')
-[ -n "$trip" ] || { echo "adjust.sh: the mock let nobody in" >&2; exit 4; }
-body="{\"storeId\":\"BENCH\",\"shoppingTripId\":\"$trip\",\"amount\":{\"amount\":15.99,\"code\":\"USD\"}}"
+source bench/adjust_trip.sh # signs an adjust of a trip for wrk
 
 start bare "$build/bin/http_bare"
 bare_port=$(field port)
-
-# One signature, made by curl, is good for five minutes; wrk sends the same signed request again and again.
-sign() {
-    curl -sS -v -o "$work/answer" --aws-sigv4 aws:amz:us-east-1:execute-api -K - \
-        -H 'Content-Type: application/json' --data "$body" "http://127.0.0.1:$port/v1/adjust/charge" 2>"$work/log" \
-        <<<"user = \"$JWO_ACCESS_KEY_ID:$JWO_SECRET_ACCESS_KEY\""
-    grep -q APPROVED "$work/answer" || { echo "adjust.sh: the mock refused: $(cat "$work/answer")" >&2; exit 4; }
-    {
-        echo 'wrk.method = "POST"'
-        printf 'wrk.body = [[%s]]\n' "$body"
-        sed -n 's/^> \(Authorization\|X-Amz-Date\|Content-Type\): \(.*\)\r$/wrk.headers["\1"] = "\2"/p' "$work/log"
-        # The signature covers the host and port it was made for.
-        printf 'wrk.headers["Host"] = "127.0.0.1:%s"\n' "$port"
-    } >"$work/adjust.lua"
-}
 
 rate() { wrk -t1 -c16 -d"${seconds}s" --latency -s "$work/adjust.lua" "http://127.0.0.1:$1/v1/adjust/charge" >"$work/wrk"
     if grep -q 'Non-2xx' "$work/wrk"; then cat "$work/wrk" >&2; exit 4; fi

@@ -4,19 +4,22 @@
 # charge, compares its ledger and journals the exchange. Prints one table. Figures, not a test: it never fails because
 # something was slow.
 #
-#   bench/peers.sh [BUILD_DIR] [SECONDS] [FOLDER]      default: build/release 10 build/peers
+#   bench/peers.sh [BUILD_DIR] [SECONDS] [FOLDER]      default: build/release 3 build/peers
 #
 # Wants wrk, curl, node, npm and java (17). FOLDER gets the npm packages (400 MB) and keeps them for the next run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=${1:-build/release}
-seconds=${2:-10}
+seconds=${2:-3} # of one turn
 folder=${3:-build/peers}
 packages=(wiremock@3.13.2 @mockoon/cli@9.9.0 @stoplight/prism-cli@5.16.0 @mbtest/mountebank@2.9.2)
 requests=100000 # after which memory is read
+rounds=5
 work=$(mktemp -d)
+names=()
+declare -A ports pids starts idles sents
 pid=
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "${pids[@]}" $pid 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
 fail() {
     echo "peers.sh: $*" >&2
@@ -68,31 +71,52 @@ await_answer() {
     start_ms=$((($(now_us) - began) / 1000))
 }
 
+# started: the program `name` runs and has answered on `port`; it is loaded with the request in $work/NAME.lua.
+started() {
+    names+=("$name")
+    ports[$name]=$port
+    pids[$name]=$pid
+    starts[$name]=$start_ms
+    idles[$name]=$(memory "$pid")
+    sents[$name]=0
+    [ -f "$work/$name.lua" ] || cp "$work/adjust.lua" "$work/$name.lua"
+    echo "$name answers after $start_ms ms" >&2
+}
+
+# load SECONDS: of `name`; its requests are counted, its figures are in $work/wrk.
 load() {
-    wrk -t1 -c16 -d"${1}s" --latency -s "$work/adjust.lua" "http://127.0.0.1:$port/v1/adjust/charge" >"$work/wrk"
+    wrk -t1 -c16 -d"${1}s" --latency -s "$work/$name.lua" "http://127.0.0.1:${ports[$name]}/v1/adjust/charge" >"$work/wrk"
     if grep -q 'Non-2xx' "$work/wrk"; then
         cat "$work/wrk" >&2
         fail "$name refused"
     fi
-    sent=$((sent + $(awk '/requests in/ {print $1}' "$work/wrk")))
+    sents[$name]=$((sents[$name] + $(awk '/requests in/ {print $1}' "$work/wrk")))
 }
 
-# measure NAME: warm up, measure, load on until so many requests were sent; a row of the table.
-measure() {
-    local idle
-    sent=0
-    idle=$(memory "$pid")
-    load 3
-    load "$seconds"
-    read -r rate p50 p99 < <(awk '/50%/ {m = $2} /99%/ {p = $2} /Requests\/sec/ {r = $2} END {print r, m, p}' "$work/wrk")
-    while [ "$sent" -lt "$requests" ]; do
-        load 5
+# Turn by turn, so that a busy moment of the machine meets all of them; the first round warms up. The median round counts.
+measure_all() {
+    local round
+    for ((round = 0; round <= rounds; round++)); do
+        for name in "${names[@]}"; do
+            [ "$name" != mock-amazon ] || sign_anew
+            load "$seconds"
+            [ "$round" -eq 0 ] || awk '
+                function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
+                /50%/ {m = $2} /99%/ {p = $2} /Requests\/sec/ {r = $2} END {print r, ms(m), ms(p)}' "$work/wrk" >>"$work/$name.rounds"
+        done
+        echo "round $round of $rounds" >&2
     done
-    echo "$name|$rate|$p50|$p99|$start_ms|$idle|$(memory "$pid")|$sent" >>"$work/rows"
-    echo "$name: $rate req/s" >&2
-    kill "$pid"
-    wait "$pid" 2>/dev/null || true
-    pid=
+}
+
+# On and on until so many requests were answered.
+fill_all() {
+    for name in "${names[@]}"; do
+        while [ "${sents[$name]}" -lt "$requests" ]; do
+            load "$seconds"
+        done
+        read -r rate p50 p99 < <(sort -n "$work/$name.rounds" | sed -n "$(((rounds + 1) / 2))p")
+        echo "$name|$rate|$p50|$p99|${starts[$name]}|${idles[$name]}|$(memory "${pids[$name]}")|${sents[$name]}" >>"$work/rows"
+    done
 }
 
 # --- what they are given ----------------------------------------------------------------------------------------------
@@ -128,7 +152,7 @@ name=WireMock
 port=$(free_port)
 launch java -jar "$folder/node_modules/wiremock/build/wiremock-standalone-3.13.2.jar" --port "$port" --root-dir "$work/wiremock"
 await_answer "$port"
-measure
+started
 
 name=Mountebank
 port=$(free_port)
@@ -139,19 +163,19 @@ cat >"$work/imposters.json" <<JSON
 JSON
 launch node "$bin/mb" start --port "$admin" --configfile "$work/imposters.json" --localOnly --nologfile --loglevel error --pidfile "$work/mb.pid"
 await_answer "$port"
-measure
+started
 
 name=Mockoon
 port=$(free_port)
 launch node "$bin/mockoon-cli" start --data "$work/openapi.json" --port "$port" --disable-log-to-file --disable-admin-api
 await_answer "$port"
-measure
+started
 
 name=Prism
 port=$(free_port)
 launch node "$bin/prism" mock -p "$port" -v error "$work/openapi.json"
 await_answer "$port"
-measure
+started
 
 name=mock-amazon
 JWO_ACCESS_KEY_ID=AKIDBENCH
@@ -162,10 +186,19 @@ port=$(free_port)
 control_port=$(free_port)
 launch "$build/bin/mock-amazon" --port "$port" --control-port "$control_port"
 await_answer "$port"
-idle_ours=$start_ms
+idle=$(memory "$pid")
 source bench/adjust_trip.sh # $body becomes an adjust of a trip; signed, in $work/adjust.lua
-start_ms=$idle_ours
-measure
+started
+idles[$name]=$idle # before it had a world
+
+sign_anew() {
+    port=${ports[mock-amazon]}
+    sign
+    mv "$work/adjust.lua" "$work/mock-amazon.lua"
+}
+
+measure_all
+fill_all
 
 # --- the table --------------------------------------------------------------------------------------------------------
 
@@ -176,10 +209,10 @@ awk -F'|' -v cores="$(nproc)" '
         if (!idle || $6 < idle) idle = $6
         if (!after || $7 < after) after = $7 } }
     END {
-        printf "%-12s %9s %9s %9s %9s %10s %12s %9s\n", "", "req/s", "p50", "p99", "start ms", "idle MiB", "after MiB", "requests"
+        printf "%-12s %9s %9s %9s %9s %10s %12s %9s\n", "", "req/s", "p50 ms", "p99 ms", "start ms", "idle MiB", "after MiB", "requests"
         for (i = 1; i <= NR; i++) {
             split(row[i], f, "|")
-            printf "%-12s %9.0f %9s %9s %9d %10.1f %12.1f %9d\n", f[1], f[2], f[3], f[4], f[5], f[6] / 1024, f[7] / 1024, f[8]
+            printf "%-12s %9.0f %9.2f %9.2f %9d %10.1f %12.1f %9d\n", f[1], f[2], f[3], f[4], f[5], f[6] / 1024, f[7] / 1024, f[8]
         }
         printf "%-12s %8.1fx %9s %9s %8.1fx %9.1fx %11.1fx\n", "best peer", f[2] / best, "", "", start / (f[5] > 0 ? f[5] : 1), idle / f[6], after / f[7]
         printf "%d cores; wrk -t1 -c16; start: exec to the first answer; after: resident memory when so many requests were answered\n", cores
