@@ -33,7 +33,9 @@ start() {
     began=${EPOCHREALTIME/./} # microseconds
     "$@" >"$fifo" 2>"$work/err" < <(exec sleep 86400) &
     pids+=($!)
-    read -r ready <"$fifo"
+    while read -r ready; do
+        [[ $ready != ready* ]] || break
+    done <"$fifo"
 }
 
 field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<"$ready"; }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # port, control_port and work are the caller's
 # adjust_trip.sh -- sourced: makes a world with a trip in the mock at $port and $control_port, signs an adjust of it and
 # writes it for wrk to $work/adjust.lua. The signature is curl's; it is good for five minutes.
 control() {

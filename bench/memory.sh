@@ -22,8 +22,9 @@ pid=$!
 while read -r ready; do
     [[ $ready != ready* ]] || break
 done <"$work/out"
-port=$(sed 's/.*[ ]port=\([0-9]*\).*/\1/' <<<"$ready")
-control_port=$(sed 's/.*control_port=\([0-9]*\).*/\1/' <<<"$ready")
+[[ $ready =~ \ port=([0-9]+)\ control_port=([0-9]+) ]] || { cat "$work/err" >&2; exit 2; }
+port=${BASH_REMATCH[1]}
+control_port=${BASH_REMATCH[2]}
 source bench/adjust_trip.sh
 
 memory() { awk '/VmRSS/ {print $2}' "/proc/$pid/status"; }

@@ -2,8 +2,8 @@
  * nobody else's.
  *
  * Method: no clock. Slow clients take their steps, one byte or none, and between two steps a quick
- * one is answered, always in the order in which things were sent; then the slow ones finish, and are
- * answered too.
+ * one is answered, always in the order in which things were sent; then the slow ones finish, and
+ * are answered too.
  */
 #include "amazon_fixture.h"
 #include "jwo/limits.h"
