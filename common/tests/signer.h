@@ -21,6 +21,7 @@
 struct signer_request {
     const struct jwo_credentials *credentials; /* session_token "" = long-lived */
     const char *service;                       /* "execute-api" */
+    const char *content_type;                  /* NULL = application/json */
     int64_t now_ms;
     const char *host;  /* with its port */
     const char *path;  /* "/v1/refund" */
@@ -51,7 +52,8 @@ static inline void signer_lines(struct jwo_buf *head, const struct signer_reques
 {
     const char *token = request->credentials->session_token;
 
-    jwo_buf_addf(head, "content-type%sapplication/json%s", colon, end);
+    jwo_buf_addf(head, "content-type%s%s%s", colon,
+                 request->content_type ? request->content_type : "application/json", end);
     jwo_buf_addf(head, "host%s%s%s", colon, request->host, end);
     jwo_buf_addf(head, "x-amz-content-sha256%s%s%s", colon, hash, end);
     jwo_buf_addf(head, "x-amz-date%s%s%s", colon, date, end);

@@ -84,6 +84,8 @@ function body_of(trip, shopper) {
     shopperId: { id: shopper }, refundReasonCode: "OTHER", refundRequestId: "550e8400-e29b-41d4-a716-446655440000" });
 }
 
+const content_types = { json: "application/json", form: "application/x-www-form-urlencoded" };
+
 const flip = (text, at, bit) =>
   Buffer.from(text, "latin1").map((byte, i) => (i === at ? byte ^ (1 << bit) : byte)).toString("latin1");
 
@@ -99,7 +101,8 @@ function changes(signed) {
   const names = /SignedHeaders=([^,]+)/.exec(signed.headers.authorization)[1].split(";");
   for (const name of names) {
     const value = signed.headers[name];
-    const types = name === "x-amz-date" ? [...invalid, "IncompleteSignatureException"] : invalid;
+    // A form that is none any more has no route.
+    const types = { "x-amz-date": [...invalid, "IncompleteSignatureException"], "content-type": [...invalid, ...missing] }[name] ?? invalid;
     for (const at of [0, value.length >> 1, value.length - 1]) {
       list.push([name, { headers: { ...signed.headers, [name]: flip(value, at, 0) } }, types]);
     }
@@ -128,7 +131,7 @@ async function try_operation(program, signer, operation, trip) {
   const request = {
     method: operation.method,
     target: `${operation.path}?Action=none&Version=1`,
-    headers: { host: `127.0.0.1:${port}`, "content-type": "application/json" },
+    headers: { host: `127.0.0.1:${port}`, "content-type": content_types[operation.takes] },
     body: body_of(trip, "riley"),
   };
   const signed = await signer(request, operation.service, port);
@@ -151,9 +154,9 @@ const signer = signers[process.argv[2]];
 assert.ok(signer, "usage: signatures.mjs aws|curl");
 const table = await run(path.join(setting("JWO_BIN"), "mock-amazon"), ["--operations"]);
 const operations = table.stdout.trim().split("\n").map((line) => {
-  const [name, method, pathname, service] = line.split(" ");
-  return { name, method, path: pathname, service };
-}).filter((operation) => operation.service !== "none");
+  const [name, method, pathname, service, takes] = line.split(" ");
+  return { name, method, path: pathname, service, takes };
+}).filter((operation) => ["execute-api", "sts"].includes(operation.service));
 assert.ok(operations.length >= 7, table.stdout);
 
 const program = await start("mock-amazon", ["--log-level=error"], {

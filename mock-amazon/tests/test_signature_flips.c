@@ -28,6 +28,11 @@ static const char *service_of(enum amz_auth auth)
     switch (auth) {
     case AMZ_AUTH_EXECUTE_API:
         return "execute-api";
+    case AMZ_AUTH_STS:
+        return "sts";
+    case AMZ_AUTH_LINK:
+    case AMZ_AUTH_PROCESSOR:
+        return NULL;
     }
     return NULL;
 }
@@ -65,6 +70,9 @@ static void sign(struct fixture *fixture, const struct amz_operation *operation,
                          .now_ms = jwo_wall_ms(),
                          .host = host,
                          .path = operation->path,
+                         .content_type = operation->takes == AMZ_TAKES_FORM
+                                             ? "application/x-www-form-urlencoded"
+                                             : NULL,
                          .query = "Action=none&Version=1",
                          .body = body,
                      });
@@ -147,8 +155,8 @@ static const struct part parts[] = {
     {"method",        "",                       " /",                 MISSING},
     {"path",          "POST ",                  "?",                  MISSING},
     {"query",         "?",                      " HTTP",              INVALID},
-    {"content-type",  "HTTP/1.1\r\n",           "\r\nhost",           INVALID},
-    {"host",          "json\r\n",               "\r\nx-amz-content",  INVALID},
+    {"content-type",  "HTTP/1.1\r\n",           "\r\nhost",           INVALID " " MISSING},
+    {"host",          "\r\nhost: ",             "\r\nx-amz-content",  INVALID},
     {"content hash",  "\r\nx-amz-content-",     "\r\nx-amz-date",     INVALID},
     {"date",          "\r\nx-amz-date: ",       "\r\nauthorization",  INVALID " " INCOMPLETE},
     {"authorization", "\r\nauthorization: ",    "\r\ncontent-length",
@@ -278,6 +286,7 @@ static void test_service__refuses_one_flipped_bit_in_every_signed_operation(void
         if (service_of(row->auth) == NULL) {
             continue;
         }
+        assert_null(row->method); /* signer.h posts */
         assert_int_equal(fixture_setup(&state), 0);
         count = flip_operation(state, row);
         print_message("%s: %zu flips refused\n", amz_op_name(row->op), count);
