@@ -2,7 +2,7 @@
 # adjust_trip.sh -- sourced: makes a world with a trip in the mock at $port and $control_port, signs an adjust of it and
 # writes it for wrk to $work/adjust.lua. The signature is curl's; it is good for five minutes.
 control() {
-    curl -sS --fail -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"
+    curl -sS --fail -H "Content-Type: application/json" -H "Authorization: Bearer $JWO_CONTROL_TOKEN" --data "$2" "http://127.0.0.1:$control_port/control/worlds$1"
 }
 
 control "" '{"name":"bench","retailer":"http://127.0.0.1:9"}' >/dev/null

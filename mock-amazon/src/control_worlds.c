@@ -104,8 +104,8 @@ static bool read_journal_bytes(struct amz_control_call *call, size_t *out)
     const jwo_json *node = jwo_json_get(call->body, "journal_bytes");
     int64_t bytes = 0;
 
-    if (node && (!jwo_json_int(node, &bytes) || bytes < JOURNAL_BYTES_MIN ||
-                 bytes > JOURNAL_BYTES_MAX)) {
+    if (node &&
+        (!jwo_json_int(node, &bytes) || bytes < JOURNAL_BYTES_MIN || bytes > JOURNAL_BYTES_MAX)) {
         amz_control_fail(call, 400,
                          "journal_bytes is not a whole number from %" PRId64 " to %" PRId64,
                          JOURNAL_BYTES_MIN, JOURNAL_BYTES_MAX);

@@ -113,7 +113,8 @@ function changes(signed) {
 
 async function control(program, route, body) {
   const answer = await fetch(`http://127.0.0.1:${program.ready.control_port}/control/worlds${route}`, {
-    method: "POST", body: JSON.stringify(body), headers: { authorization: "Bearer signatures" },
+    method: "POST", body: JSON.stringify(body),
+    headers: { authorization: "Bearer signatures", "content-type": "application/json" },
   });
   assert.ok(answer.ok, `${route}: ${answer.status}`);
   return answer.json();

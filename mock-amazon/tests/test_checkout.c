@@ -98,7 +98,7 @@ static void test_checkout__gives_back_the_hold_of_a_cart_that_costs_nothing(void
     check_out(fixture, gift, trip, NULL, NULL, &heard);
     assert_order(&heard, trip);
     assert_int_equal(trip->charge.state, AMZ_CHARGE_CANCELLED);
-    assert_int_equal(trip->charge.ledger[AMZ_ACCOUNT_UNCOLLECTED], 0);
+    assert_int_equal(trip->charge.ledger.minor[AMZ_ACCOUNT_UNCOLLECTED], 0);
 }
 
 /* --- errors ----------------------------------------------------------------------------------- */
@@ -498,7 +498,7 @@ static void test_checkout__tells_nobody_of_a_decline_but_the_balance(void **stat
     assert_string_equal(newest(fixture)->outcome, "DECLINED");
     assert_int_equal(newest(fixture)->amount2.minor, 0);
     assert_int_equal(trip->charge.state, AMZ_CHARGE_CANCELLED);
-    assert_int_equal(trip->charge.ledger[AMZ_ACCOUNT_UNCOLLECTED], 508);
+    assert_int_equal(trip->charge.ledger.minor[AMZ_ACCOUNT_UNCOLLECTED], 508);
     assert_int_equal(amz_shopper_outstanding(trip->shopper, "USD").minor, 508);
 
     next = amz_shopper_enters(fixture->shopper, fixture->store, NULL, NULL);
