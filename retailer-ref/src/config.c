@@ -10,10 +10,11 @@
 #include "jwo/clock.h"
 #include "jwo/fields.h"
 
-#include "settings.h"
+#include "config_internal.h"
 
-#define TOKEN_BYTES_MIN 16
-#define ATTEMPTS_MAX    1000
+#define TOKEN_BYTES_MIN   16
+#define ATTEMPTS_MAX      1000
+#define IDENTITY_RATE_MAX 100000
 
 /* clang-format off */
 static const struct rtl_setting top_keys[] = {
@@ -25,6 +26,8 @@ static const struct rtl_setting top_keys[] = {
     {"token_life",    JWO_JSON_STRING, false},
     {"refund_window", JWO_JSON_STRING, false},
     {"pending_poll",  JWO_JSON_STRING, false},
+    {"badges",        JWO_JSON_STRING, false},
+    {"identity_rate", JWO_JSON_NUMBER, false},
     {0},
 };
 static const struct rtl_setting retry_keys[] = {
@@ -32,25 +35,6 @@ static const struct rtl_setting retry_keys[] = {
     {"longest",  JWO_JSON_STRING, false},
     {"attempts", JWO_JSON_NUMBER, false},
     {0},
-};
-static const struct rtl_setting store_keys[] = {
-    {"id",                  JWO_JSON_STRING, true},
-    {"currency",            JWO_JSON_STRING, true},
-    {"policy",              JWO_JSON_STRING, true},
-    {"risk",                JWO_JSON_STRING, true},
-    {"cancels_empty_carts", JWO_JSON_BOOL,   true},
-    {0},
-};
-static const char *const policies[] = {
-    [RTL_WRITE_OFF_ALL]      = "write_off_all",
-    [RTL_CAPTURE_AUTHORIZED] = "capture_authorized",
-    [RTL_STEP_DOWN]          = "step_down",
-};
-static const char *const risks[] = {
-    [RTL_RISK_RETAILER_MANAGED]      = "retailer-managed",
-    [RTL_RISK_AMAZON_MANAGED]        = "amazon-managed",
-    [RTL_RISK_AMAZON_RECOMMENDATION] = "amazon-recommendation",
-    [RTL_RISK_NONE]                  = "none",
 };
 /* clang-format on */
 
@@ -83,84 +67,57 @@ static jwo_status retry_read(struct rtl_config *config, const struct rtl_section
     return status;
 }
 
-static bool is_store_id(const char *text)
+/* A relative path starts at the config file's folder, wherever the program was started. `out` stays
+ * when the file has no such key. */
+static jwo_status path_read(char out[512], const struct rtl_section *top, const char *key,
+                            const char *config_path, struct jwo_error *err)
 {
-    static const char allowed[] = "0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
+    const char *name = jwo_json_get_str(top->node, key);
+    const char *slash = strrchr(config_path, '/');
 
-    return strlen(text) <= 255 && text[strspn(text, allowed)] == '\0'; /* facts 0.2 */
-}
-
-static jwo_status store_read(struct rtl_config *config, const struct rtl_section *section,
-                             struct jwo_error *err)
-{
-    struct rtl_store_config *store = &config->stores[config->store_count];
-    jwo_status status = rtl_section_check(section, store_keys, err);
-    const char *id = jwo_json_get_str(section->node, "id");
-    const char *currency = jwo_json_get_str(section->node, "currency");
-    int policy = 0;
-    int risk = 0;
-
-    if (status != JWO_OK) {
-        return status;
+    if (name == NULL) {
+        return JWO_OK;
     }
-    if (!is_store_id(id)) {
-        return rtl_section_fail(section, "id", err, "must be at most 255 of 0-9 a-z A-Z _ -");
+    const int folder_len = slash != NULL && *name != '/' ? (int)(slash - config_path) + 1 : 0;
+    const int len = snprintf(out, 512, "%.*s%s", folder_len, config_path, name);
+    if (len < 0 || len >= 512) {
+        return rtl_section_fail(top, key, err, "the path is longer than 511 bytes");
     }
-    if (rtl_config_store(config, id) != NULL) {
-        return rtl_section_fail(section, "id", err, "\"%s\" is another store's", id);
-    }
-    if (!jwo_is_currency(currency)) {
-        return rtl_section_fail(section, "currency", err, "must be three capital letters");
-    }
-    status = rtl_section_choice(&policy, section, "policy", policies, JWO_COUNT(policies), err);
-    if (status == JWO_OK) {
-        status = rtl_section_choice(&risk, section, "risk", risks, JWO_COUNT(risks), err);
-    }
-    if (status != JWO_OK) {
-        return status;
-    }
-
-    (void)snprintf(store->id, sizeof(store->id), "%s", id);
-    (void)snprintf(store->currency, sizeof(store->currency), "%s", currency);
-    store->policy = (enum rtl_policy)policy;
-    store->risk = (enum rtl_risk)risk;
-    (void)jwo_json_bool(jwo_json_get(section->node, "cancels_empty_carts"),
-                        &store->cancels_empty_carts);
-    config->store_count++;
     return JWO_OK;
 }
 
-static jwo_status stores_read(struct rtl_config *config, const struct rtl_section *top,
-                              struct jwo_error *err)
+static jwo_status durations_read(struct rtl_config *config, const struct rtl_section *top,
+                                 struct jwo_error *err)
 {
-    struct rtl_section item = rtl_section_first(top, "stores");
+    const struct {
+        const char *key;
+        int64_t *out;
+        int64_t shortest_ms;
+    } rows[] = {
+        {"call_timeout", &config->call_timeout_ms, 1},
+        {"token_life", &config->token_life_ms, 1},
+        {"refund_window", &config->refund_window_ms, 1},
+        {"pending_poll", &config->pending_poll_ms, JWO_SECOND_MS},
+    };
     jwo_status status = JWO_OK;
 
-    if (item.node == NULL) {
-        return rtl_section_fail(top, "stores", err, "names no store");
-    }
-    config->stores =
-        jwo_calloc(jwo_json_count(jwo_json_get(top->node, "stores")), sizeof(*config->stores));
-    for (; item.node != NULL && status == JWO_OK; rtl_section_next(&item)) {
-        status = store_read(config, &item, err);
+    for (size_t i = 0; i < JWO_COUNT(rows) && status == JWO_OK; i++) {
+        status = rtl_section_duration(rows[i].out, top, rows[i].key, rows[i].shortest_ms, err);
     }
     return status;
 }
 
-/* A relative catalog path starts at the config file's folder, wherever the program was started. */
-static jwo_status catalog_path_read(struct rtl_config *config, const struct rtl_section *top,
-                                    const char *config_path, struct jwo_error *err)
+static jwo_status region_setting_read(struct rtl_config *config, const struct rtl_section *top,
+                                      struct jwo_error *err)
 {
-    const char *catalog = jwo_json_get_str(top->node, "catalog");
-    const char *slash = strrchr(config_path, '/');
-    const int folder_len = slash != NULL && *catalog != '/' ? (int)(slash - config_path) + 1 : 0;
-    const int len = snprintf(config->catalog_path, sizeof(config->catalog_path), "%.*s%s",
-                             folder_len, config_path, catalog);
+    const char *region = jwo_json_get_str(top->node, "region");
 
-    if (len < 0 || (size_t)len >= sizeof(config->catalog_path)) {
-        return rtl_section_fail(top, "catalog", err, "the path is longer than %zu bytes",
-                                sizeof(config->catalog_path) - 1);
+    if (region != NULL && strlen(region) >= sizeof(config->region)) {
+        return rtl_section_fail(top, "region", err, "is longer than %zu bytes",
+                                sizeof(config->region) - 1);
+    }
+    if (region != NULL) {
+        (void)snprintf(config->region, sizeof(config->region), "%s", region);
     }
     return JWO_OK;
 }
@@ -169,45 +126,25 @@ static jwo_status file_read(struct rtl_config *config, const char *path, struct 
 {
     rtl_settings *file = NULL;
     struct rtl_section top;
-    const char *region = NULL;
     jwo_status status = rtl_settings_load(&file, path, err);
 
     if (status != JWO_OK) {
         return status;
     }
     top = rtl_settings_top(file);
-    status = rtl_section_check(&top, top_keys, err);
-    if (status == JWO_OK) {
-        status = catalog_path_read(config, &top, path, err);
+    if ((status = rtl_section_check(&top, top_keys, err)) != JWO_OK ||
+        (status = path_read(config->catalog_path, &top, "catalog", path, err)) != JWO_OK ||
+        (status = path_read(config->badges_path, &top, "badges", path, err)) != JWO_OK ||
+        (status = rtl_config_read_stores(config, &top, err)) != JWO_OK ||
+        (status = retry_read(config, &top, err)) != JWO_OK ||
+        (status = durations_read(config, &top, err)) != JWO_OK ||
+        (status = rtl_section_count(&config->identity_rate, &top, "identity_rate",
+                                    IDENTITY_RATE_MAX, err)) != JWO_OK) {
+        goto done;
     }
-    if (status == JWO_OK) {
-        status = stores_read(config, &top, err);
-    }
-    if (status == JWO_OK) {
-        status = retry_read(config, &top, err);
-    }
-    if (status == JWO_OK) {
-        status = rtl_section_duration(&config->call_timeout_ms, &top, "call_timeout", 1, err);
-    }
-    if (status == JWO_OK) {
-        status = rtl_section_duration(&config->token_life_ms, &top, "token_life", 1, err);
-    }
-    if (status == JWO_OK) {
-        status = rtl_section_duration(&config->refund_window_ms, &top, "refund_window", 1, err);
-    }
-    if (status == JWO_OK) {
-        status = rtl_section_duration(&config->pending_poll_ms, &top, "pending_poll", JWO_SECOND_MS,
-                                      err);
-    }
+    status = region_setting_read(config, &top, err);
 
-    region = jwo_json_get_str(top.node, "region");
-    if (status == JWO_OK && region != NULL && strlen(region) >= sizeof(config->region)) {
-        status = rtl_section_fail(&top, "region", err, "is longer than %zu bytes",
-                                  sizeof(config->region) - 1);
-    }
-    if (status == JWO_OK && region != NULL) {
-        (void)snprintf(config->region, sizeof(config->region), "%s", region);
-    }
+done:
     rtl_settings_free(file);
     return status;
 }
@@ -248,25 +185,31 @@ static const char *host_of(const char *endpoint)
     return NULL;
 }
 
-static jwo_status endpoint_read(struct rtl_config *config, struct jwo_error *err)
+/* ENOTFOUND leaves *out as it was. */
+static jwo_status endpoint_read(char out[512], const char *name, struct jwo_error *err)
 {
-    jwo_status status =
-        environment_read(config->endpoint, sizeof(config->endpoint), "JWO_PAYMENTS_ENDPOINT", err);
+    const jwo_status status = environment_read(out, 512, name, err);
     const char *host = NULL;
 
     if (status != JWO_OK) {
         return status;
     }
-    host = host_of(config->endpoint);
+    host = host_of(out);
     if (host == NULL || *host == '\0' || *host == '/' || strpbrk(host, " \t\r\n?#") != NULL) {
-        return jwo_fail(
-            err, JWO_EINPUT,
-            "environment variable JWO_PAYMENTS_ENDPOINT is no http:// or https:// address");
+        return jwo_fail(err, JWO_EINPUT,
+                        "environment variable %s is no http:// or https:// address", name);
     }
-    for (size_t len = strlen(config->endpoint); config->endpoint[len - 1] == '/'; len--) {
-        config->endpoint[len - 1] = '\0'; /* the operations' paths begin with one */
+    for (size_t len = strlen(out); out[len - 1] == '/'; len--) {
+        out[len - 1] = '\0'; /* the operations' paths begin with one */
     }
     return JWO_OK;
+}
+
+static jwo_status option_endpoint_read(char out[512], const char *name, struct jwo_error *err)
+{
+    const jwo_status status = endpoint_read(out, name, err);
+
+    return status == JWO_ENOTFOUND ? JWO_OK : status;
 }
 
 /* us-east-1, ap-southeast-2, us-gov-west-1: letters, dashes, a number last. An address or a test
@@ -296,27 +239,101 @@ static jwo_status region_read(struct rtl_config *config, struct jwo_error *err)
     return config->region[0] != '\0' ? JWO_OK : status;
 }
 
-static jwo_status surroundings_read(struct rtl_config *config, struct jwo_error *err)
+static jwo_status token_read(struct rtl_config *config, struct jwo_error *err)
 {
-    jwo_status status = endpoint_read(config, err);
+    const jwo_status status = environment_read(
+        config->operations_token, sizeof(config->operations_token), "JWO_OPERATIONS_TOKEN", err);
 
-    if (status == JWO_OK) {
-        status = region_read(config, err);
-    }
-    if (status == JWO_OK) {
-        status = option_read(config->credentials_file, sizeof(config->credentials_file),
-                             "JWO_CREDENTIALS_FILE", err);
-    }
-    if (status == JWO_OK) {
-        status = environment_read(config->operations_token, sizeof(config->operations_token),
-                                  "JWO_OPERATIONS_TOKEN", err);
-    }
     if (status == JWO_OK && strlen(config->operations_token) < TOKEN_BYTES_MIN) {
-        status = jwo_fail(err, JWO_EINPUT,
-                          "environment variable JWO_OPERATIONS_TOKEN is shorter than %d characters",
-                          TOKEN_BYTES_MIN);
+        return jwo_fail(err, JWO_EINPUT,
+                        "environment variable JWO_OPERATIONS_TOKEN is shorter than %d characters",
+                        TOKEN_BYTES_MIN);
     }
     return status;
+}
+
+/* Two variables of which each is of no use alone. */
+static jwo_status pair_check(const char *a, const char *a_name, const char *b, const char *b_name,
+                             struct jwo_error *err)
+{
+    if ((*a == '\0') == (*b == '\0')) {
+        return JWO_OK;
+    }
+    return jwo_fail(err, JWO_EINPUT, "environment variable %s is set, but %s is not",
+                    *a != '\0' ? a_name : b_name, *a != '\0' ? b_name : a_name);
+}
+
+static jwo_status pairs_check(const struct rtl_config *config, struct jwo_error *err)
+{
+    jwo_status status =
+        pair_check(config->role_arn, "JWO_ROLE_ARN", config->sts_endpoint, "JWO_STS_ENDPOINT", err);
+
+    if (status == JWO_OK) {
+        status = pair_check(config->processor_endpoint, "JWO_PROCESSOR_ENDPOINT",
+                            config->processor_key, "JWO_PROCESSOR_KEY", err);
+    }
+    if (status == JWO_OK) {
+        status =
+            pair_check(config->connector_access_key_id, "JWO_CONNECTOR_ACCESS_KEY_ID",
+                       config->connector_secret_access_key, "JWO_CONNECTOR_SECRET_ACCESS_KEY", err);
+    }
+    return status;
+}
+
+/* A hold at app entry is given back at our processor (facts 16), so there must be one. */
+static jwo_status processor_check(const struct rtl_config *config, struct jwo_error *err)
+{
+    for (size_t i = 0; i < config->store_count; i++) {
+        const struct rtl_store_config *store = &config->stores[i];
+
+        if (store->integration == RTL_PAYMENT && store->entry != RTL_ENTRY_CREDIT_CARD &&
+            config->processor_endpoint[0] == '\0') {
+            return jwo_fail(err, JWO_ENOTFOUND,
+                            "environment variable JWO_PROCESSOR_ENDPOINT is not set: store %s "
+                            "gives back the holds of empty carts there",
+                            store->id);
+        }
+    }
+    return JWO_OK;
+}
+
+static jwo_status surroundings_read(struct rtl_config *config, struct jwo_error *err)
+{
+    const struct {
+        const char *name;
+        char *out;
+        size_t size;
+    } options[] = {
+        {"JWO_CREDENTIALS_FILE", config->credentials_file, sizeof(config->credentials_file)},
+        {"JWO_ROLE_ARN", config->role_arn, sizeof(config->role_arn)},
+        {"JWO_PROCESSOR_KEY", config->processor_key, sizeof(config->processor_key)},
+        {"JWO_CONNECTOR_ACCESS_KEY_ID", config->connector_access_key_id,
+         sizeof(config->connector_access_key_id)},
+        {"JWO_CONNECTOR_SECRET_ACCESS_KEY", config->connector_secret_access_key,
+         sizeof(config->connector_secret_access_key)},
+    };
+    jwo_status status = endpoint_read(config->endpoint, "JWO_PAYMENTS_ENDPOINT", err);
+
+    if (status != JWO_OK) {
+        return status;
+    }
+    memcpy(config->checkout_endpoint, config->endpoint, sizeof(config->checkout_endpoint));
+    if ((status = option_endpoint_read(config->checkout_endpoint, "JWO_CHECKOUT_ENDPOINT", err)) !=
+            JWO_OK ||
+        (status = option_endpoint_read(config->sts_endpoint, "JWO_STS_ENDPOINT", err)) != JWO_OK ||
+        (status = option_endpoint_read(config->processor_endpoint, "JWO_PROCESSOR_ENDPOINT",
+                                       err)) != JWO_OK ||
+        (status = region_read(config, err)) != JWO_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < JWO_COUNT(options) && status == JWO_OK; i++) {
+        status = option_read(options[i].out, options[i].size, options[i].name, err);
+    }
+    if (status != JWO_OK || (status = token_read(config, err)) != JWO_OK ||
+        (status = pairs_check(config, err)) != JWO_OK) {
+        return status;
+    }
+    return processor_check(config, err);
 }
 
 jwo_status rtl_config_load(struct rtl_config *out, const char *path, struct jwo_error *err)
@@ -333,6 +350,7 @@ jwo_status rtl_config_load(struct rtl_config *out, const char *path, struct jwo_
         .token_life_ms = 46 * JWO_HOUR_MS,
         .refund_window_ms = 30 * JWO_DAY_MS,
         .pending_poll_ms = JWO_SECOND_MS,
+        .identity_rate = 100,
     };
     status = file_read(out, path, err);
     if (status == JWO_OK) {

@@ -22,23 +22,42 @@ enum rtl_risk {
     RTL_RISK_NONE
 };
 
+/* Who charges the card: we, call by call, or Amazon, by the cart that we have priced (facts 8). */
+enum rtl_integration { RTL_PAYMENT, RTL_CHECKOUT };
+
+/* What opens the gate: a card, which Amazon knows, or a key of ours, which we know (facts 11). */
+enum rtl_entry { RTL_ENTRY_CREDIT_CARD, RTL_ENTRY_APP, RTL_ENTRY_MIXED };
+
 struct rtl_store_config {
     char id[256];
     char currency[4];
-    enum rtl_policy policy;
+    enum rtl_integration integration; /* "integration", default "payment" */
+    enum rtl_entry entry;             /* "entry", default "credit-card" */
+    enum rtl_policy policy;           /* PAYMENT */
     enum rtl_risk risk;
-    /* D7: an empty cart is answered with an empty purchaseId and Cancel is ours */
+    /* PAYMENT, D7: an empty cart is answered with an empty purchaseId, and its hold is ours to give
+     * back: by Cancel, or, of a shopper who came in by app, at our processor */
     bool cancels_empty_carts;
 };
 
 struct rtl_config {
     /* env JWO_PAYMENTS_ENDPOINT, e.g. https://us-east-1.test.payments.amazonphysicalstores.com */
     char endpoint[512];
+    char checkout_endpoint[512]; /* env JWO_CHECKOUT_ENDPOINT, default: the payments endpoint */
+    /* env JWO_ROLE_ARN and JWO_STS_ENDPOINT: the role that our calls are signed in, and who lends
+     * it; "" = signed with the credentials themselves */
+    char role_arn[513], sts_endpoint[512];
+    /* env JWO_PROCESSOR_ENDPOINT and _KEY: our own payment processor; "" = none */
+    char processor_endpoint[512], processor_key[129];
+    /* env JWO_CONNECTOR_ACCESS_KEY_ID and _SECRET_ACCESS_KEY: what calls of Amazon's must be signed
+     * with (SEC-2); "" = they need no signature */
+    char connector_access_key_id[129], connector_secret_access_key[129];
     /* env JWO_REGION, else the first label of the endpoint's host (facts 12), else "region" */
     char region[64];
     char credentials_file[512]; /* env JWO_CREDENTIALS_FILE; "" = the AWS_* variables are used */
     char operations_token[129]; /* env JWO_OPERATIONS_TOKEN, at least 16 characters */
     char catalog_path[512];     /* "catalog", relative to the config file */
+    char badges_path[512];      /* "badges", likewise; "" = no store has app entry */
     struct rtl_store_config *stores; /* owned, at least one */
     size_t store_count;
     int64_t call_timeout_ms; /* "call_timeout", default "10s": one call to Amazon */
@@ -49,6 +68,7 @@ struct rtl_config {
     int64_t token_life_ms;    /* "token_life", default "46h" from the trip's start (D9) */
     int64_t refund_window_ms; /* "refund_window", default "30d" from the capture (D1) */
     int64_t pending_poll_ms;  /* "pending_poll", default "1s", not below (D4) */
+    int64_t identity_rate; /* "identity_rate", default 100: keys and scans per store and second */
 };
 
 /* EINPUT as above. EIO: the file cannot be read. ENOTFOUND: *err names the variable missing. */

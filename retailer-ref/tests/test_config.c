@@ -13,8 +13,20 @@
 #include "test_text.h"
 
 static const char *const variables[] = {
-    "JWO_PAYMENTS_ENDPOINT", "JWO_REGION",        "JWO_CREDENTIALS_FILE",  "JWO_OPERATIONS_TOKEN",
-    "AWS_ACCESS_KEY_ID",     "AWS_SESSION_TOKEN", "AWS_SECRET_ACCESS_KEY",
+    "JWO_PAYMENTS_ENDPOINT",
+    "JWO_REGION",
+    "JWO_CREDENTIALS_FILE",
+    "JWO_OPERATIONS_TOKEN",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "JWO_CHECKOUT_ENDPOINT",
+    "JWO_STS_ENDPOINT",
+    "JWO_ROLE_ARN",
+    "JWO_PROCESSOR_ENDPOINT",
+    "JWO_PROCESSOR_KEY",
+    "JWO_CONNECTOR_ACCESS_KEY_ID",
+    "JWO_CONNECTOR_SECRET_ACCESS_KEY",
 };
 
 #define ENDPOINT "https://eu-west-2.test.payments.amazonphysicalstores.com"
@@ -35,6 +47,7 @@ static int surroundings(void **state)
 /* clang-format off */
 #define REST "'policy':'step_down','risk':'none','cancels_empty_carts':true}"
 #define STORE "{'id':'S1','currency':'USD'," REST
+#define CHECKOUT "{'id':'S1','currency':'USD','integration':'checkout','risk':'none'"
 static const char smallest[] = "{'catalog':'c.json','stores':[" STORE "]}";
 /* clang-format on */
 
@@ -106,6 +119,13 @@ static void test_config_load__has_the_documented_defaults(void **state)
     assert_string_equal(config.endpoint, ENDPOINT);
     assert_string_equal(config.operations_token, "0123456789abcdef");
     assert_string_equal(config.credentials_file, "");
+    assert_string_equal(config.checkout_endpoint, ENDPOINT);
+    assert_string_equal(config.processor_endpoint, "");
+    assert_string_equal(config.sts_endpoint, "");
+    assert_string_equal(config.badges_path, "");
+    assert_int_equal(config.identity_rate, 100);
+    assert_int_equal(config.stores[0].integration, RTL_PAYMENT);
+    assert_int_equal(config.stores[0].entry, RTL_ENTRY_CREDIT_CARD);
     rtl_config_dispose(&config);
 }
 
@@ -187,6 +207,32 @@ static void test_config_load__names_file_line_and_key(void **state)
         {"{'catalog':'c','stores':[" STORE "],\n"
          "'region':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}",
          ":2: region: is longer than 63 bytes"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD',\n'risk':'none'}]}",
+         ":1: stores[0].policy: is missing"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD','risk':'none',\n"
+         "'policy':'step_down'}]}",
+         ":1: stores[0].cancels_empty_carts: is missing"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD',\n'integration':'cash'," REST "]}",
+         ":2: stores[0].integration: \"cash\" is none of payment, checkout"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD',\n'entry':'door'," REST "]}",
+         ":2: stores[0].entry: \"door\" is none of credit-card, app, mixed"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD',\n'entry':'app'," REST "]}",
+         ":2: stores[0].entry: \"app\" needs the shoppers' keys"},
+        {"{'catalog':'c','badges':'b','stores':[{'id':'S1','currency':'USD','entry':'mixed',"
+         "'policy':'step_down','risk':'none',\n'cancels_empty_carts':false}]}",
+         ":2: stores[0].cancels_empty_carts: must be true"},
+        {"{'catalog':'c','stores':[" CHECKOUT ",\n'policy':'step_down'}]}",
+         ":2: stores[0].policy: has no meaning at a checkout store"},
+        {"{'catalog':'c','stores':[" CHECKOUT ",\n'cancels_empty_carts':true}]}",
+         ":2: stores[0].cancels_empty_carts: cannot be true at a checkout store"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD','integration':'checkout',\n"
+         "'risk':'retailer-managed'}]}",
+         ":2: stores[0].risk: cannot be retailer-managed at a checkout store"},
+        {"{'catalog':'c','stores':[{'id':'S1',\n'currency':'KWD','integration':'checkout',"
+         "'risk':'none'}]}",
+         ":2: stores[0].currency: KWD has more than 2 decimals"},
+        {"{'catalog':'c','stores':[" STORE "],\n'identity_rate':0}",
+         ":2: identity_rate: must be a whole number from 1"},
     };
     /* clang-format on */
 
@@ -232,6 +278,14 @@ static void test_config_load__names_the_variable_at_fault(void **state)
         {"JWO_PAYMENTS_ENDPOINT", "https://", JWO_EINPUT},
         {"JWO_PAYMENTS_ENDPOINT", "https:///v1", JWO_EINPUT},
         {"JWO_PAYMENTS_ENDPOINT", "https://host?x=1", JWO_EINPUT},
+        {"JWO_CHECKOUT_ENDPOINT", "checkout.example.com", JWO_EINPUT},
+        {"JWO_STS_ENDPOINT", "sts", JWO_EINPUT},
+        {"JWO_STS_ENDPOINT", "https://sts.example.com", JWO_EINPUT},
+        {"JWO_ROLE_ARN", "arn:aws:iam::123456789012:role/r", JWO_EINPUT},
+        {"JWO_PROCESSOR_ENDPOINT", "https://pay.example.com", JWO_EINPUT},
+        {"JWO_PROCESSOR_KEY", "0123456789abcdef", JWO_EINPUT},
+        {"JWO_CONNECTOR_ACCESS_KEY_ID", "AKIDCONNECTOR", JWO_EINPUT},
+        {"JWO_CONNECTOR_SECRET_ACCESS_KEY", "0123456789abcdef", JWO_EINPUT},
         {"JWO_OPERATIONS_TOKEN", NULL, JWO_ENOTFOUND},
         {"JWO_OPERATIONS_TOKEN", "0123456789abcde", JWO_EINPUT},
     };
@@ -313,6 +367,57 @@ static void test_config_load__drops_the_slash_after_the_endpoint(void **state)
     rtl_config_dispose(&config);
 }
 
+static void test_config_load__takes_stores_of_every_kind(void **state)
+{
+    static const char text[] =
+        "{'catalog':'c','badges':'b.json','identity_rate':7,'stores':["
+        "{'id':'A','currency':'USD'," REST ","
+        "{'id':'B','currency':'JPY','integration':'checkout','risk':'amazon-managed'},"
+        "{'id':'C','currency':'USD','integration':'payment','entry':'app'," REST ","
+        "{'id':'D','currency':'USD','entry':'mixed'," REST ","
+        "{'id':'E','currency':'USD','entry':'app','integration':'checkout','risk':'none'}]}";
+    static const struct {
+        enum rtl_integration integration;
+        enum rtl_entry entry;
+    } kinds[] = {
+        {RTL_PAYMENT, RTL_ENTRY_CREDIT_CARD}, {RTL_CHECKOUT, RTL_ENTRY_CREDIT_CARD},
+        {RTL_PAYMENT, RTL_ENTRY_APP},         {RTL_PAYMENT, RTL_ENTRY_MIXED},
+        {RTL_CHECKOUT, RTL_ENTRY_APP},
+    };
+    struct rtl_config config;
+
+    (void)state;
+    (void)setenv("JWO_CHECKOUT_ENDPOINT", "https://checkout.example.com/", 1);
+    (void)setenv("JWO_PROCESSOR_ENDPOINT", "https://pay.example.com/v1", 1);
+    (void)setenv("JWO_PROCESSOR_KEY", "k", 1);
+    load(&config, text);
+    assert_int_equal(config.store_count, JWO_COUNT(kinds));
+    for (size_t i = 0; i < JWO_COUNT(kinds); i++) {
+        assert_int_equal(config.stores[i].integration, kinds[i].integration);
+        assert_int_equal(config.stores[i].entry, kinds[i].entry);
+    }
+    assert_non_null(strstr(config.badges_path, "/b.json"));
+    assert_int_equal(config.identity_rate, 7);
+    assert_string_equal(config.endpoint, ENDPOINT);
+    assert_string_equal(config.checkout_endpoint, "https://checkout.example.com");
+    assert_string_equal(config.processor_endpoint, "https://pay.example.com/v1");
+    rtl_config_dispose(&config);
+}
+
+static void test_config_load__wants_a_processor_for_app_entry(void **state)
+{
+    const struct temp_file file =
+        temp_file("{'catalog':'c','badges':'b','stores':[{'id':'S1','currency':'USD',"
+                  "'entry':'app'," REST "]}");
+    struct rtl_config config;
+    struct jwo_error err = {0};
+
+    (void)state;
+    assert_int_equal(rtl_config_load(&config, file.path, &err), JWO_ENOTFOUND);
+    assert_non_null(strstr(err.text, "JWO_PROCESSOR_ENDPOINT is not set: store S1"));
+    temp_file_remove(&file);
+}
+
 static void test_credentials_load__reads_the_environment_afresh(void **state)
 {
     const struct rtl_config config = {0};
@@ -391,6 +496,8 @@ int main(void)
         TEST(test_config_load__names_the_variable_at_fault),
         TEST(test_config_load__finds_the_region),
         TEST(test_config_load__drops_the_slash_after_the_endpoint),
+        TEST(test_config_load__takes_stores_of_every_kind),
+        TEST(test_config_load__wants_a_processor_for_app_entry),
         TEST(test_credentials_load__reads_the_environment_afresh),
         TEST(test_credentials_load__reads_the_file_afresh),
     };
