@@ -1,5 +1,5 @@
 /* amazon_answers.c -- see amazon_answers.h;
- * the shapes are those of facts sections 1 to 7 and 13. */
+ * the shapes are those of facts sections 1 to 8 and 13. */
 #include "amazon_answers.h"
 
 #include <ctype.h>
@@ -174,6 +174,20 @@ bool rtl_read_feedback(struct rtl_answer *answer, const jwo_json *body,
     return answer->rejected ? strcmp(status, "Rejected") == 0 : true;
 }
 
+/* Without its id an order cannot be known to be the same one later: asked again, Amazon tells. */
+bool rtl_read_checkout(struct rtl_answer *answer, const jwo_json *body,
+                       const struct jwo_money *asked)
+{
+    const char *id = jwo_json_get_str(body, "orderId");
+
+    (void)asked;
+    if (id == NULL || *id == '\0' || strlen(id) >= sizeof(answer->order_id)) {
+        return false;
+    }
+    copy(answer->order_id, sizeof(answer->order_id), id);
+    return true;
+}
+
 /* ---- kinds ---- */
 
 static enum rtl_answer_kind kind_of(int status)
@@ -201,6 +215,9 @@ static void read_error(struct rtl_answer *answer, const jwo_json *body,
 
     if (message == NULL && type == NULL) {
         message = jwo_json_get_str(body, "message");
+    }
+    if (message == NULL && type == NULL) { /* the processor's */
+        message = jwo_json_get_str(jwo_json_get(body, "error"), "code");
     }
     copy(answer->error, sizeof(answer->error), message != NULL ? message : type);
 }

@@ -23,5 +23,7 @@ bool rtl_read_identity(struct rtl_answer *answer, const jwo_json *body,
                        const struct jwo_money *asked);
 bool rtl_read_feedback(struct rtl_answer *answer, const jwo_json *body,
                        const struct jwo_money *asked);
+bool rtl_read_checkout(struct rtl_answer *answer, const jwo_json *body,
+                       const struct jwo_money *asked);
 
 #endif

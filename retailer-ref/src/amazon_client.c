@@ -1,9 +1,11 @@
 /* amazon_client.c -- see amazon_client.h for the contract. */
 #include "amazon_client.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "amazon_answers.h"
+#include "checkout.h"
 #include "jwo/alloc.h"
 #include "jwo/log.h"
 
@@ -64,22 +66,34 @@ static void feedback_body(struct jwo_json_writer *w, const struct rtl_request *r
     jwo_jw_kint(w, "paymentStatusTime", request->at_ms / JWO_SECOND_MS);
 }
 
+static void release_body(struct jwo_json_writer *w, const struct rtl_request *request)
+{
+    jwo_jw_kstr(w, "shoppingTripId", request->trip_id);
+}
+
+enum service { PAYMENTS, CHECKOUT, PROCESSOR };
+
 /* One row per operation. To add one: a name in amazon_client.h, a row here, a builder above, a
- * reader in amazon_answers.c. A reader returns false when a 2xx does not say what it must. */
+ * reader in amazon_answers.c. A reader returns false when a 2xx does not say what it must. Without
+ * a builder the body is the one that the store has kept. */
 /* clang-format off */
 static const struct operation {
+    enum service service;
     const char *path;
     bool moves_money;
     void (*build)(struct jwo_json_writer *w, const struct rtl_request *request);
     bool (*read)(struct rtl_answer *answer, const jwo_json *body, const struct jwo_money *asked);
 } operations[] = {
-    [RTL_OP_ADJUST]   = {"adjust/charge",              true,  amount_body,   rtl_read_adjust},
-    [RTL_OP_CAPTURE]  = {"capture/charge",             true,  amount_body,   rtl_read_nothing},
-    [RTL_OP_CANCEL]   = {"cancel/charge",              true,  trip_body,     rtl_read_nothing},
-    [RTL_OP_REFUND]   = {"refund",                     true,  refund_body,   rtl_read_refund},
-    [RTL_OP_DATA]     = {"payment/transactional-data", false, trip_body,     rtl_read_data},
-    [RTL_OP_IDENTITY] = {"identity/shopper",           false, identity_body, rtl_read_identity},
-    [RTL_OP_FEEDBACK] = {"feedback/payment-status",    false, feedback_body, rtl_read_feedback},
+    [RTL_OP_ADJUST]   = {PAYMENTS, "adjust/charge",    true, amount_body,   rtl_read_adjust},
+    [RTL_OP_CAPTURE]  = {PAYMENTS, "capture/charge",   true, amount_body,   rtl_read_nothing},
+    [RTL_OP_CANCEL]   = {PAYMENTS, "cancel/charge",    true, trip_body,     rtl_read_nothing},
+    [RTL_OP_REFUND]   = {PAYMENTS, "refund",           true, refund_body,   rtl_read_refund},
+    [RTL_OP_DATA]     = {PAYMENTS, "payment/transactional-data", false, trip_body, rtl_read_data},
+    [RTL_OP_IDENTITY] = {PAYMENTS, "identity/shopper", false, identity_body, rtl_read_identity},
+    [RTL_OP_FEEDBACK] = {PAYMENTS, "feedback/payment-status", false, feedback_body,
+                         rtl_read_feedback},
+    [RTL_OP_CHECKOUT] = {CHECKOUT, "checkout/carts",   true, NULL,          rtl_read_checkout},
+    [RTL_OP_RELEASE]  = {PROCESSOR, "cancellations",   true, release_body,  rtl_read_nothing},
 };
 /* clang-format on */
 
@@ -134,6 +148,70 @@ static void on_result(void *context, const struct jwo_http_result *result)
     jwo_free(call);
 }
 
+static void write_url(struct jwo_buf *url, const struct rtl_config *config,
+                      const struct operation *operation)
+{
+    switch (operation->service) {
+    case PAYMENTS:
+        jwo_buf_addf(url, "%s/v1/%s", config->endpoint, operation->path);
+        break;
+    case CHECKOUT:
+        jwo_buf_addf(url, "%s/v1/%s", config->checkout_endpoint, operation->path);
+        break;
+    case PROCESSOR:
+        jwo_buf_addf(url, "%s/%s", config->processor_endpoint, operation->path);
+        break;
+    }
+    JWO_ASSERT(!url->overflow);
+}
+
+static void write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
+                       const struct rtl_request *request, const struct operation *operation)
+{
+    struct jwo_json_writer w;
+
+    if (operation->build == NULL) {
+        char *kept = rtl_checkout_body(amazon->base->store, request->trip_id);
+
+        jwo_buf_adds(body, kept != NULL ? kept : "{}"); /* the read failed: refused, and repeated */
+        jwo_free(kept);
+    } else {
+        jwo_jw_init(&w, body);
+        jwo_jw_object(&w);
+        operation->build(&w, request);
+        jwo_jw_end_object(&w);
+    }
+    JWO_ASSERT(!body->overflow);
+}
+
+/* The processor knows us by a bearer key, Amazon by a signature. */
+static jwo_http_call *post(struct rtl_amazon_call *call, const char *url,
+                           const struct jwo_buf *body)
+{
+    const struct operation *operation = &operations[call->operation];
+    const struct rtl_config *config = call->amazon->base->config;
+    const bool is_amazon = operation->service != PROCESSOR;
+    char bearer[sizeof("Bearer ") + sizeof(config->processor_key)];
+    const struct jwo_http_header header = {"Authorization", bearer};
+
+    (void)snprintf(bearer, sizeof(bearer), "Bearer %s", config->processor_key);
+    return jwo_http_send(call->amazon->http,
+                         &(struct jwo_http_call_options){
+                             .method = "POST",
+                             .url = url,
+                             .headers = &header,
+                             .header_count = is_amazon ? 0 : 1,
+                             .body = body->data,
+                             .body_len = body->len,
+                             .timeout_ms = config->call_timeout_ms,
+                             .fresh_connection = operation->moves_money,
+                             .sign = is_amazon ? &call->amazon->credentials : NULL,
+                             .sign_region = config->region,
+                             .sign_service = SERVICE,
+                         },
+                         on_result, call);
+}
+
 rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *request,
                                  void (*done)(void *context, const struct rtl_answer *answer),
                                  void *context)
@@ -141,16 +219,6 @@ rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *r
     const struct operation *operation = &operations[request->operation];
     rtl_amazon_call *call = jwo_calloc(1, sizeof(*call));
     struct jwo_buf url, body;
-    struct jwo_json_writer w;
-
-    jwo_buf_init(&url, 1024);
-    jwo_buf_init(&body, 8192); /* ids are at most 255 bytes, so this is plenty */
-    jwo_buf_addf(&url, "%s/v1/%s", amazon->base->config->endpoint, operation->path);
-    jwo_jw_init(&w, &body);
-    jwo_jw_object(&w);
-    operation->build(&w, request);
-    jwo_jw_end_object(&w);
-    JWO_ASSERT(!url.overflow && !body.overflow);
 
     *call = (rtl_amazon_call){.amazon = amazon,
                               .operation = request->operation,
@@ -158,19 +226,11 @@ rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *r
                               .generation = amazon->generation,
                               .done = done,
                               .context = context};
-    call->http = jwo_http_send(amazon->http,
-                               &(struct jwo_http_call_options){
-                                   .method = "POST",
-                                   .url = url.data,
-                                   .body = body.data,
-                                   .body_len = body.len,
-                                   .timeout_ms = amazon->base->config->call_timeout_ms,
-                                   .fresh_connection = operation->moves_money,
-                                   .sign = &amazon->credentials,
-                                   .sign_region = amazon->base->config->region,
-                                   .sign_service = SERVICE,
-                               },
-                               on_result, call);
+    jwo_buf_init(&url, 1024);
+    jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX); /* all others are far shorter */
+    write_url(&url, amazon->base->config, operation);
+    write_body(&body, amazon, request, operation);
+    call->http = post(call, url.data, &body);
     jwo_buf_dispose(&url);
     jwo_buf_dispose(&body);
     return call;

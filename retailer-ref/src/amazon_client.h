@@ -1,9 +1,11 @@
-/* amazon_client.h -- the operations of Amazon that a retailer calls (facts sections 1 to 7):
+/* amazon_client.h -- the operations of Amazon that a retailer calls (facts sections 1 to 8):
  * names, paths, bodies, answers.
  *
  * Role       Turns a typed request into one signed POST and its answer into a typed struct. It
  *            never repeats a call and decides nothing about payments: retry.h says when to repeat,
  *            lifecycle.h what an answer means.
+ * Processor  One call goes to the payment processor that we have chosen ourselves. It shares all of
+ *            the above, so it stands in the same table.
  * Money      Calls that move it go out on a connection of their own (see jwo/http_client.h: never
  *            sent twice in silence).
  */
@@ -22,6 +24,8 @@ enum rtl_operation {
     RTL_OP_DATA,
     RTL_OP_IDENTITY,
     RTL_OP_FEEDBACK,
+    RTL_OP_CHECKOUT, /* its body is in the store: checkout.h */
+    RTL_OP_RELEASE,  /* our own payment processor's, not Amazon's: a hold is given back (D30) */
 };
 const char *
 rtl_operation_path(enum rtl_operation operation); /* "adjust/charge": what incidents name */
@@ -58,6 +62,7 @@ struct rtl_answer {
     struct jwo_money authorized; /* ADJUST; zero when absent from a decline */
     bool rejected;               /* FEEDBACK */
     char reconciliation_id[64];  /* REFUND; "" if none */
+    char order_id[129];          /* CHECKOUT */
     char email[129];             /* IDENTITY; "" if unknown */
     /* DATA: JSON object of the published fields; owned by the client during the callback */
     char *card;

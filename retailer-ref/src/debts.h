@@ -2,7 +2,8 @@
  *
  * Accounts   sales (what carts were worth, negative), card (collected through Amazon), debt
  *            (owed), refunds, payoffs (paid later), suspense (paid, but Amazon has not accepted
- *            the report yet). Every posting sums to zero.
+ *            the report yet); at checkout stores amazon (Amazon charges) and uncollected (nobody
+ *            does). Every posting sums to zero.
  * Debt       A trip has at most one debt, recorded when its payment comes to its end: recorded =
  *            total - captured. What is paid later is counted beside it; recorded itself never
  *            changes.
@@ -22,6 +23,10 @@ struct rtl_debt {
  * Once per trip. */
 void rtl_ledger_settle(rtl_store *store, const struct rtl_trip *trip, const char *reason,
                        int64_t now_ms);
+/* The same for a cart that Amazon charges (sales -> amazon), and for one that it was too late for
+ * (sales -> uncollected): no debt of ours. */
+void rtl_ledger_check_out(rtl_store *store, const struct rtl_trip *trip, int64_t now_ms);
+void rtl_ledger_give_up(rtl_store *store, const struct rtl_trip *trip, int64_t now_ms);
 void rtl_ledger_refund(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
                        int64_t now_ms);
 /* Money came in for a trip's debt: it is in suspense until

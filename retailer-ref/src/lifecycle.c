@@ -10,11 +10,13 @@
  *            |         ^                   |                                              |
  *            |         | never answered    v                                     FETCHING_IDENTITY
  *            |         |               BAD_DEBT, STOPPED                                  v
- *            '--> CANCELLING --> CANCELLED                                            CAPTURED
+ *            |--> CANCELLING or RELEASING --> CANCELLED                               CAPTURED
+ *            |
+ *            '--> CHECKING_OUT --> CHECKED_OUT, STOPPED, UNCOLLECTED
  *
  * PENDING leaves a trip in ADJUSTING or STEPPING_DOWN; every arrow may be skipped when its next
- * state has nothing to do. A capture of unknown effect goes from STOPPED back to CAPTURING at the
- * token's end.
+ * state has nothing to do. A capture or checkout of unknown effect goes from STOPPED back to where
+ * it came from at the token's end.
  */
 #include "lifecycle.h"
 
@@ -49,6 +51,11 @@ static const struct {
     {RTL_CAPTURING,         RTL_STOPPED},
     {RTL_CANCELLING,        RTL_CANCELLED},
     {RTL_CANCELLING,        RTL_STOPPED},
+    {RTL_RELEASING,         RTL_CANCELLED},
+    {RTL_RELEASING,         RTL_STOPPED},
+    {RTL_CHECKING_OUT,      RTL_CHECKED_OUT},
+    {RTL_CHECKING_OUT,      RTL_UNCOLLECTED},
+    {RTL_CHECKING_OUT,      RTL_STOPPED},
     {RTL_REPORTING,         RTL_FETCHING_DATA},
     {RTL_REPORTING,         RTL_BAD_DEBT},
     {RTL_REPORTING,         RTL_STOPPED},
@@ -58,6 +65,8 @@ static const struct {
     {RTL_STOPPED,           RTL_CAPTURING}, /* the token died: was the money taken? */
     {RTL_STOPPED,           RTL_REPORTING}, /* the token died */
     {RTL_STOPPED,           RTL_BAD_DEBT},
+    {RTL_STOPPED,           RTL_CHECKING_OUT}, /* as with CAPTURING */
+    {RTL_STOPPED,           RTL_UNCOLLECTED},
 };
 /* clang-format on */
 
@@ -83,8 +92,16 @@ static void trip_check(const struct rtl_trip *trip)
         JWO_ASSERT(trip->captured_minor > 0);
         break;
     case RTL_CANCELLING:
+    case RTL_RELEASING:
     case RTL_CANCELLED:
         JWO_ASSERT(trip->total_minor == 0);
+        break;
+    case RTL_CHECKING_OUT:
+    case RTL_UNCOLLECTED:
+        JWO_ASSERT(trip->checkout && trip->priced && trip->captured_minor == 0);
+        break;
+    case RTL_CHECKED_OUT:
+        JWO_ASSERT(trip->checkout && trip->captured_minor == 0 && trip->order_id[0] != '\0');
         break;
     case RTL_BAD_DEBT:
     case RTL_STOPPED:
@@ -165,14 +182,31 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
     }
 }
 
-/* The token died. What may have been captured is no debt before Amazon has been asked once more. */
-static void expire(rtl_lifecycle *lc, struct rtl_trip *trip)
+void rtl_trip_give_up(rtl_lifecycle *lc, struct rtl_trip *trip, int status)
+{
+    const int64_t now_ms = rtl_clock_now(lc->base->clock);
+    const struct jwo_money total = rtl_trip_money(trip, trip->total_minor);
+    char text[JWO_MONEY_TEXT_MAX];
+
+    rtl_incident_record(lc->base->store, trip->id, rtl_operation_path(RTL_OP_CHECKOUT), status,
+                        now_ms, "the token died before the cart was charged: nobody pays %s",
+                        jwo_money_print_long(&total, text));
+    rtl_ledger_give_up(lc->base->store, trip, now_ms);
+    trip->outcome = RTL_UNCOLLECTED;
+    rtl_trip_move(lc, trip, RTL_UNCOLLECTED);
+}
+
+/* The token died. What may have been charged is not given up before Amazon has been asked once
+ * more. */
+static void expire(rtl_lifecycle *lc, struct rtl_trip *trip, int status)
 {
     const int64_t uncertain = trip->uncertain;
 
     if (trip->state == RTL_STOPPED && uncertain > 0) {
-        rtl_trip_move(lc, trip, RTL_CAPTURING);
+        rtl_trip_move(lc, trip, trip->checkout ? RTL_CHECKING_OUT : RTL_CAPTURING);
         trip->uncertain = uncertain;
+    } else if (trip->checkout) {
+        rtl_trip_give_up(lc, trip, status);
     } else {
         rtl_trip_settle(lc, trip, RTL_BAD_DEBT, "expired");
     }
@@ -183,6 +217,27 @@ static void expire(rtl_lifecycle *lc, struct rtl_trip *trip)
 static bool is_expiry(const struct rtl_answer *answer)
 {
     return answer->kind == RTL_REFUSED && strstr(answer->error, "ShoppingTripExpired") != NULL;
+}
+
+/* ERR-5. Other credentials may put it right by themselves. */
+static bool is_configuration_fault(const struct rtl_trip *trip, const struct rtl_answer *answer)
+{
+    return trip->state == RTL_CHECKING_OUT && answer->kind == RTL_UNAUTHENTICATED &&
+           !answer->newer_credentials;
+}
+
+/* Once per trip: who reads it need not be told that it goes on. */
+static void report_configuration_fault(rtl_lifecycle *lc, const struct rtl_trip *trip,
+                                       const struct rtl_answer *answer)
+{
+    char text[RTL_ANSWER_TEXT_MAX];
+
+    if (rtl_incident_count(lc->base->store, trip->id) == 0) {
+        rtl_incident_record(lc->base->store, trip->id, rtl_operation_path(RTL_OP_CHECKOUT),
+                            answer->status, rtl_clock_now(lc->base->clock),
+                            "configuration fault: %s; repeated until the token dies",
+                            rtl_answer_text(answer, text));
+    }
 }
 
 static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
@@ -196,11 +251,14 @@ static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct 
         trip->uncertain--; /* turned away at the door: this attempt had no effect */
     }
     if (step->needs_token && is_expiry(answer)) {
-        expire(lc, trip);
+        expire(lc, trip, answer->status);
         return;
     }
-    const int64_t delay_ms =
-        rtl_retry_delay(lc->base->config, lc->base->prng, answer, trip->failures);
+    int64_t delay_ms = rtl_retry_delay(lc->base->config, lc->base->prng, answer, trip->failures);
+    if (is_configuration_fault(trip, answer)) {
+        report_configuration_fault(lc, trip, answer);
+        delay_ms = delay_ms >= 0 ? delay_ms : lc->base->config->retry_longest_ms;
+    }
     if (delay_ms >= 0) {
         trip->due_ms = now_ms + delay_ms;
         return;
@@ -213,11 +271,16 @@ static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct 
 
 /* ---- the runner's questions ---- */
 
+/* May this step have moved money already? Then only Amazon's answer ends it. */
+static bool may_have_charged(const struct rtl_trip *trip)
+{
+    return (trip->state == RTL_CAPTURING || trip->state == RTL_CHECKING_OUT) && trip->uncertain > 0;
+}
+
 /* Does the end of the token end this step? */
 static bool ends_with_token(const struct rtl_trip *trip)
 {
-    return rtl_step_of(trip->state)->needs_token && trip->attempts > 0 &&
-           !(trip->state == RTL_CAPTURING && trip->uncertain > 0);
+    return rtl_step_of(trip->state)->needs_token && trip->attempts > 0 && !may_have_charged(trip);
 }
 
 static bool is_expired(const struct rtl_trip *trip, int64_t now_ms)
@@ -244,7 +307,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
         return RTL_DUE_NEVER; /* its commit failed: it was never there */
     }
     if (is_expired(&trip, now_ms)) {
-        expire(lc, &trip);
+        expire(lc, &trip, 0);
         trip.updated_ms = now_ms;
         rtl_trip_update(lc->base->store, &trip);
     }
@@ -289,7 +352,29 @@ static void take(void *context, const char *key, const struct rtl_answer *answer
 
 /* ---- from outside ---- */
 
-void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_cancels)
+static enum rtl_state first_state(const struct rtl_trip *trip, enum rtl_release release)
+{
+    if (!trip->priced) {
+        return RTL_STOPPED;
+    }
+    if (trip->checkout) {
+        return RTL_CHECKING_OUT;
+    }
+    if (trip->total_minor > 0) {
+        return RTL_ADJUSTING;
+    }
+    switch (release) {
+    case RTL_RELEASE_BY_CANCEL:
+        return RTL_CANCELLING;
+    case RTL_RELEASE_AT_PROCESSOR:
+        return RTL_RELEASING;
+    case RTL_RELEASE_BY_AMAZON:
+        break;
+    }
+    return RTL_CANCELLED;
+}
+
+void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_release release)
 {
     const int64_t now_ms = rtl_clock_now(lc->base->clock);
     const int64_t life_ms = lc->base->config->token_life_ms;
@@ -299,13 +384,7 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_c
     if (trip->started_ms < now_ms && now_ms < trip->started_ms + life_ms) {
         trip->expires_ms = trip->started_ms + life_ms;
     }
-    if (!trip->priced) {
-        trip->state = RTL_STOPPED;
-    } else if (trip->total_minor > 0) {
-        trip->state = RTL_ADJUSTING;
-    } else {
-        trip->state = amazon_cancels ? RTL_CANCELLED : RTL_CANCELLING;
-    }
+    trip->state = first_state(trip, release);
     trip->outcome = trip->state;
     rtl_trip_insert(lc->base->store, trip);
     if (rtl_state_is_end(trip->state)) {

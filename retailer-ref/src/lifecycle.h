@@ -19,6 +19,12 @@
  *            money was taken. A cart that arrives with its token already dead by our clock is
  *            tried nevertheless, for token_life from its arrival: Amazon's clock rules. So is a
  *            trip that by our clock has not started yet: no wait is for ever.
+ * Checkout   At a checkout store Amazon charges the cart that we have priced, and refunds and debts
+ *            are its own: one call, the same bytes until it is answered. A final refusal is STOPPED
+ *            with an incident. What Amazon was never brought to charge while the token lived is
+ *            UNCOLLECTED: an incident, and no debt of the shopper's. A 403 is a fault of our
+ *            settings, and no reason to give up: it is an incident at once, and the call goes on,
+ *            slowly, until the token dies.
  * Payments   Data, identity and reports never touch the payment (DAT-3): what fails there is an
  *            incident at most. A report comes first, because Amazon's gate decides by it.
  */
@@ -35,11 +41,18 @@ rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon
                                  void (*on_end)(void *context, const char *trip_id), void *context);
 void rtl_lifecycle_free(rtl_lifecycle *lc);
 
+/* How the hold of a trip with nothing to pay (an empty cart, or a total of zero) is given back. */
+enum rtl_release {
+    RTL_RELEASE_BY_CANCEL,    /* we ask Amazon */
+    RTL_RELEASE_AT_PROCESSOR, /* we ask our own processor: the shopper came in by app */
+    RTL_RELEASE_BY_AMAZON,    /* without us; or there is no hold */
+};
+
 /* Record a trip and set it going. The caller has filled identity, cart, currency, `priced`,
- * total_minor and started_ms; state, outcome, expiry and creation are set here. Nothing to pay (an
- * empty cart, or a total of zero) leads to Cancel; with `amazon_cancels` to no call at all. A cart
- * that is not priced is STOPPED; its incident is the caller's. */
-void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, bool amazon_cancels);
+ * `checkout`, total_minor and started_ms; state, outcome, expiry and creation are set here. A cart
+ * that is not priced is STOPPED; its incident is the caller's. One with `checkout` is sent to be
+ * charged even when nothing is to be paid; its body is the caller's to keep (checkout.h). */
+void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_release release);
 
 /* At the program's start: go on with every trip that is not at its end. */
 void rtl_lifecycle_resume(rtl_lifecycle *lc);

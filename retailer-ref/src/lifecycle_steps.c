@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "debts.h"
 #include "policy.h"
 #include "records.h"
 #include "reports.h"
@@ -111,6 +112,14 @@ static void took_cancel(rtl_lifecycle *lc, struct rtl_trip *trip, const struct r
     rtl_trip_move(lc, trip, RTL_CANCELLED);
 }
 
+static void took_checkout(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
+{
+    memcpy(trip->order_id, answer->order_id, sizeof(trip->order_id));
+    rtl_ledger_check_out(lc->base->store, trip, rtl_clock_now(lc->base->clock));
+    trip->outcome = RTL_CHECKED_OUT;
+    rtl_trip_move(lc, trip, RTL_CHECKED_OUT);
+}
+
 static void report_done(rtl_lifecycle *lc, struct rtl_trip *trip, const char *state)
 {
     rtl_report_record(lc->base->store, trip->id, trip->captured_minor, state,
@@ -177,6 +186,22 @@ static void lost_cancel(rtl_lifecycle *lc, struct rtl_trip *trip, const struct r
     rtl_trip_move(lc, trip, RTL_STOPPED);
 }
 
+/* A refusal is final, and a person's to mend: what is unanswered may yet be charged. */
+static void lost_checkout(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
+{
+    const int64_t uncertain = trip->uncertain;
+
+    if (answer->kind == RTL_REFUSED) {
+        rtl_trip_move(lc, trip, RTL_STOPPED);
+    } else if (rtl_clock_now(lc->base->clock) >= trip->expires_ms) {
+        rtl_trip_give_up(lc, trip, answer->status);
+    } else {
+        rtl_trip_move(lc, trip, RTL_STOPPED);
+        trip->uncertain = uncertain;
+        trip->due_ms = trip->expires_ms; /* then Amazon is asked once more, or it is too late */
+    }
+}
+
 static void lost_report(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     (void)answer;
@@ -205,6 +230,8 @@ static const struct rtl_step steps[RTL_STATE_COUNT] = {
     [RTL_STEPPING_DOWN]     = {RTL_OP_ADJUST,   true,  ask_probe,    took_adjust,   lost_money},
     [RTL_CAPTURING]         = {RTL_OP_CAPTURE,  true,  ask_capture,  took_capture,  lost_money},
     [RTL_CANCELLING]        = {RTL_OP_CANCEL,   false, ask_plainly,  took_cancel,   lost_cancel},
+    [RTL_RELEASING]         = {RTL_OP_RELEASE,  false, ask_plainly,  took_cancel,   lost_cancel},
+    [RTL_CHECKING_OUT]      = {RTL_OP_CHECKOUT, true,  ask_plainly,  took_checkout, lost_checkout},
     [RTL_REPORTING]         = {RTL_OP_FEEDBACK, false, ask_report,   took_report,   lost_report},
     [RTL_FETCHING_DATA]     = {RTL_OP_DATA,     false, ask_plainly,  took_data,     lost_data},
     [RTL_FETCHING_IDENTITY] = {RTL_OP_IDENTITY, false, ask_plainly,  took_identity, lost_identity},

@@ -35,5 +35,7 @@ void rtl_trip_move(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state to);
  * `reason` is the debt's, if there is one. */
 void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state outcome,
                      const char *reason);
+/* Amazon was not brought to charge the cart while its token lived: ledger, incident, end. */
+void rtl_trip_give_up(rtl_lifecycle *lc, struct rtl_trip *trip, int status);
 
 #endif

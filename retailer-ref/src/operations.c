@@ -111,9 +111,17 @@ static int show_trip(struct rtl_exchange *exchange)
 
 static int show_receipt(struct rtl_exchange *exchange)
 {
-    return rtl_view_receipt(&exchange->w, exchange->operations->base->store, exchange->id)
-               ? 200
-               : rtl_exchange_not_found(exchange, "receipt");
+    rtl_store *store = exchange->operations->base->store;
+    struct rtl_trip trip;
+
+    if (rtl_view_receipt(&exchange->w, store, exchange->id)) {
+        return 200;
+    }
+    return rtl_exchange_not_found(exchange,
+                                  rtl_trip_find(store, exchange->id, &trip) && trip.checkout
+                                      ? "receipt here: Amazon charged this cart, and "
+                                        "makes its receipt"
+                                      : "receipt");
 }
 
 static int show_refund(struct rtl_exchange *exchange)

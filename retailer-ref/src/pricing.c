@@ -18,8 +18,8 @@
 
 #include "catalog.h"
 
-#define QUANTITY_DECIMALS 8                  /* all that 10 characters can hold: "0.12345678" */
-#define UNIT              INT64_C(100000000) /* quantities are integers of 1/100,000,000 */
+#define QUANTITY_DECIMALS 8
+#define UNIT              RTL_QUANTITY_ONE
 #define MINOR_MAX         INT64_C(9000000000000000) /* the limit of jwo/money.h */
 
 __extension__ typedef __int128
@@ -31,6 +31,7 @@ struct line {
     int64_t price;    /* minor units, like the rest */
     int64_t left;     /* of the price, after the promotions so far */
     int64_t fees;
+    int64_t fee_tax; /* of the fees */
     int64_t tax;
 };
 
@@ -216,9 +217,20 @@ static bool add_fees(struct line *line)
         int64_t due = 0;
 
         within = add(&due, divide((wide)fee->amount_minor * line->quantity, UNIT)) &&
-                 add(&line->fees, due) && add_tax(&line->fees, fee->tax_class, due);
+                 add(&line->fees, due) && add_tax(&line->fee_tax, fee->tax_class, due);
     }
-    return within;
+    return within && add(&line->fees, line->fee_tax);
+}
+
+bool rtl_quantity_read(const char *text, int64_t *out)
+{
+    if (!jwo_is_decimal(text)) {
+        return false;
+    }
+    while (text[0] == '0' && text[1] != '.' && text[1] != '\0') {
+        text++; /* which a JSON number may not begin with */
+    }
+    return jwo_decimal_parse(text, QUANTITY_DECIMALS, out) == JWO_DECIMAL_OK;
 }
 
 /* By SKU or scan code, as the item says; else by its UPC, so that a new SKU does not stop a known
@@ -236,18 +248,6 @@ static const struct rtl_product *product_find(const rtl_catalog *catalog,
     return product;
 }
 
-/* A quantity may begin with zeros, which a JSON number may not. */
-static bool quantity_read(const char *text, int64_t *out)
-{
-    if (!jwo_is_decimal(text)) {
-        return false;
-    }
-    while (text[0] == '0' && text[1] != '.' && text[1] != '\0') {
-        text++;
-    }
-    return jwo_decimal_parse(text, QUANTITY_DECIMALS, out) == JWO_DECIMAL_OK;
-}
-
 static jwo_status line_open(struct line *line, const rtl_catalog *catalog,
                             const struct rtl_cart_item *item, struct jwo_error *err)
 {
@@ -256,7 +256,7 @@ static jwo_status line_open(struct line *line, const rtl_catalog *catalog,
         return jwo_fail(err, JWO_ENOTFOUND, "%s \"%s\" is not in the catalog", item->type,
                         item->id);
     }
-    if (!quantity_read(item->quantity, &line->quantity) ||
+    if (!rtl_quantity_read(item->quantity, &line->quantity) ||
         !add(&line->price, divide((wide)line->product->price_minor * line->quantity, UNIT))) {
         return jwo_fail(err, JWO_ELIMIT, "%s \"%s\": quantity %s is beyond what can be priced",
                         item->type, item->id, item->quantity);
@@ -275,6 +275,8 @@ static bool line_close(struct rtl_priced_cart *out, struct rtl_priced_line *pric
     if (!add(&total, line->fees) || !add(&total, line->tax)) {
         return false;
     }
+    priced->unit_price = jwo_money_of(line->product->price_minor, currency);
+    priced->fee_tax = jwo_money_of(line->fee_tax, currency);
     priced->price = jwo_money_of(line->price, currency);
     priced->promotions = jwo_money_of(line->price - line->left, currency);
     priced->fees = jwo_money_of(line->fees, currency);

@@ -26,10 +26,17 @@ JWO_MUST_USE jwo_status rtl_catalog_load(rtl_catalog **out, const char *path,
 void rtl_catalog_free(rtl_catalog *catalog);
 const char *rtl_catalog_currency(const rtl_catalog *catalog);
 
+/* Quantities are integers of 1/RTL_QUANTITY_ONE: all that 10 characters can hold, "0.12345678". */
+#define RTL_QUANTITY_ONE INT64_C(100000000)
+/* False, *out unchanged, for a text that is no such number. It may begin with zeros. */
+bool rtl_quantity_read(const char *text, int64_t *out);
+
 struct rtl_priced_line {
     char sku[256];
     char name[128];
     char quantity[11];
+    struct jwo_money unit_price; /* of one unit; fresh from pricing only: not kept in the store */
+    struct jwo_money fee_tax;    /* of `fees`: their tax; likewise */
     struct jwo_money price;      /* unit price x quantity */
     struct jwo_money promotions; /* what came off, >= 0 */
     struct jwo_money fees;       /* deposits and fees, their tax included */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checkout.h"
 #include "jwo/digest.h"
 #include "jwo/limits.h"
 #include "records.h"
@@ -79,6 +80,33 @@ static void fill(struct rtl_trip *trip, const struct rtl_base *base, const struc
     }
 }
 
+/* Where nothing is to be paid: who gives the hold back? */
+static enum rtl_release release_of(const struct rtl_store_config *store,
+                                   const struct rtl_cart *cart)
+{
+    if (store->integration == RTL_CHECKOUT ||
+        (cart->item_count == 0 && !store->cancels_empty_carts)) {
+        return RTL_RELEASE_BY_AMAZON;
+    }
+    return RTL_RELEASE_BY_CANCEL;
+}
+
+/* Price the cart, and write what Amazon is to charge where it charges. */
+static bool price(const struct rtl_purchases *purchases, const struct rtl_cart *cart,
+                  struct rtl_trip *trip, struct rtl_priced_cart *priced, struct jwo_buf *body,
+                  struct jwo_error *err)
+{
+    if (rtl_price_cart(priced, purchases->catalog, cart, err) != JWO_OK) {
+        return false;
+    }
+    if (trip->checkout && rtl_checkout_write(body, cart, priced, err) != JWO_OK) {
+        rtl_priced_cart_dispose(priced);
+        return false;
+    }
+    trip->total_minor = priced->total.minor;
+    return true;
+}
+
 int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_cart *cart,
                         struct jwo_json_writer *w, struct jwo_error *err)
 {
@@ -87,6 +115,7 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
     struct rtl_priced_cart priced = {0};
     struct rtl_trip trip = {0};
     struct jwo_error bad_cart;
+    struct jwo_buf body;
 
     if (store == NULL) {
         (void)jwo_fail(err, JWO_EINPUT, "storeId: no such store");
@@ -96,18 +125,20 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
         return answer_again(base, cart, &trip, w);
     }
     fill(&trip, base, cart, store);
-    trip.priced = rtl_price_cart(&priced, purchases->catalog, cart, &bad_cart) == JWO_OK;
-    if (trip.priced) {
-        trip.total_minor = priced.total.minor;
-    }
-    rtl_lifecycle_start(purchases->lifecycle, &trip,
-                        cart->item_count == 0 && !store->cancels_empty_carts);
+    jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX);
+    trip.checkout = store->integration == RTL_CHECKOUT && rtl_checkout_has_lines(cart);
+    trip.priced = price(purchases, cart, &trip, &priced, &body, &bad_cart);
+    rtl_lifecycle_start(purchases->lifecycle, &trip, release_of(store, cart));
     if (trip.priced) {
         rtl_lines_insert(base->store, trip.id, &priced);
+        if (trip.checkout) {
+            rtl_checkout_insert(base->store, trip.id, body.data);
+        }
     } else {
         rtl_incident_record(base->store, trip.id, operation, 0, rtl_clock_now(base->clock),
                             "bad cart: %s", bad_cart.text);
     }
+    jwo_buf_dispose(&body);
     rtl_priced_cart_dispose(&priced);
     return answer(w, &trip);
 }

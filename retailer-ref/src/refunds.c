@@ -163,6 +163,9 @@ static const char *forbidden(const rtl_refunds *refunds, const struct rtl_refund
 {
     const struct rtl_base *base = refunds->base;
 
+    if (trip->checkout) {
+        return "Amazon charged this cart: its refunds are Amazon's";
+    }
     if (trip->captured_minor == 0) {
         return "nothing was captured for this trip";
     }

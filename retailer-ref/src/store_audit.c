@@ -38,6 +38,13 @@ static const struct promise {
      "coalesce((SELECT sum(minor) FROM ledger l WHERE l.shopping_trip_id = "
      "trips.shopping_trip_id AND account = 'debt'), 0) AS posted FROM trips "
      "LEFT JOIN debts USING (shopping_trip_id)) t WHERE posted <> due"},
+    {RTL_AUDIT_MONEY, "a cart that Amazon charges is posted once, and whole",
+     "SELECT 'trip ' || t.shopping_trip_id || ': ' || state || ' with ' || posted || ' posted, the "
+     "total is ' || total FROM (SELECT trips.shopping_trip_id, state, total, CASE state WHEN "
+     "'CHECKED_OUT' THEN total WHEN 'UNCOLLECTED' THEN total ELSE 0 END AS due, coalesce((SELECT "
+     "sum(minor) FROM ledger l WHERE l.shopping_trip_id = trips.shopping_trip_id AND account = "
+     "CASE state WHEN 'CHECKED_OUT' THEN 'amazon' ELSE 'uncollected' END), 0) AS posted "
+     "FROM trips WHERE checkout) t WHERE posted <> due"},
     {RTL_AUDIT_MONEY, "no more is refunded than was captured",
      "SELECT 'trip ' || shopping_trip_id || ': refunded ' || sum(amount) || ' of ' || captured "
      "FROM refunds JOIN trips USING (shopping_trip_id) WHERE refunds.state = 'refunded' "

@@ -42,6 +42,20 @@ void rtl_ledger_settle(rtl_store *store, const struct rtl_trip *trip, const char
     }
 }
 
+void rtl_ledger_check_out(rtl_store *store, const struct rtl_trip *trip, int64_t now_ms)
+{
+    const struct jwo_money total = rtl_trip_money(trip, trip->total_minor);
+
+    post(store, "checked_out", "sales", "amazon", trip->id, &total, now_ms);
+}
+
+void rtl_ledger_give_up(rtl_store *store, const struct rtl_trip *trip, int64_t now_ms)
+{
+    const struct jwo_money total = rtl_trip_money(trip, trip->total_minor);
+
+    post(store, "uncollected", "sales", "uncollected", trip->id, &total, now_ms);
+}
+
 void rtl_ledger_refund(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
                        int64_t now_ms)
 {

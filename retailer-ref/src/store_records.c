@@ -58,7 +58,7 @@ void rtl_lines_each(rtl_store *store, const char *trip_id, const char *currency,
     static const char sql[] = "SELECT sku, name, quantity, price, promotions, fees, tax, total "
                               "FROM cart_lines WHERE shopping_trip_id = ?1 ORDER BY position";
     struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_text(trip_id)));
-    struct rtl_priced_line line;
+    struct rtl_priced_line line = {.sku = ""};
 
     while (rtl_rows_next(&rows)) {
         rtl_rows_copy(&rows, 0, line.sku, sizeof(line.sku));

@@ -17,12 +17,12 @@ const char *rtl_state_name(enum rtl_state state)
 }
 
 /* The ends, for C and for SQL. */
-#define ENDED "('CAPTURED', 'CANCELLED', 'BAD_DEBT', 'STOPPED')"
+#define ENDED "('CAPTURED', 'CANCELLED', 'CHECKED_OUT', 'BAD_DEBT', 'UNCOLLECTED', 'STOPPED')"
 
 bool rtl_state_is_end(enum rtl_state state)
 {
-    return state == RTL_CAPTURED || state == RTL_CANCELLED || state == RTL_BAD_DEBT ||
-           state == RTL_STOPPED;
+    return state == RTL_CAPTURED || state == RTL_CANCELLED || state == RTL_CHECKED_OUT ||
+           state == RTL_BAD_DEBT || state == RTL_UNCOLLECTED || state == RTL_STOPPED;
 }
 
 static enum rtl_state state_of(const char *name)
@@ -45,7 +45,8 @@ struct jwo_money rtl_trip_money(const struct rtl_trip *trip, int64_t minor)
 #define COLUMNS                                                                                    \
     "shopping_trip_id, store_id, shopper_id, state, outcome, purchase_id, cart_digest, currency, " \
     "priced, total, authorized, capturing, captured, probe, approved, declined, adjusts, "         \
-    "attempts, failures, uncertain, due, started, expires, captured_at, created, updated"
+    "attempts, failures, uncertain, due, started, expires, captured_at, created, updated, "        \
+    "checkout, order_id"
 
 bool rtl_trip_find(rtl_store *store, const char *trip_id, struct rtl_trip *out)
 {
@@ -75,6 +76,8 @@ bool rtl_trip_find(rtl_store *store, const char *trip_id, struct rtl_trip *out)
     for (size_t i = 0; i < JWO_COUNT(numbers); i++) {
         *numbers[i] = rtl_rows_number(&rows, 9 + (int)i);
     }
+    out->checkout = rtl_rows_number(&rows, 9 + (int)JWO_COUNT(numbers)) != 0;
+    rtl_rows_copy(&rows, 10 + (int)JWO_COUNT(numbers), out->order_id, sizeof(out->order_id));
     rtl_rows_end(&rows);
     return true;
 }
@@ -83,17 +86,17 @@ void rtl_trip_insert(rtl_store *store, const struct rtl_trip *trip)
 {
     static const char sql[] =
         "INSERT INTO trips (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, 0, "
-        "0, 0, 0, 0, 0, 0, 0, 0, ?11, ?12, 0, ?13, ?13)";
+        "0, 0, 0, 0, 0, 0, 0, 0, ?11, ?12, 0, ?13, ?13, ?14, '')";
 
-    (void)rtl_store_run(store, sql,
-                        RTL_ARGS(rtl_text(trip->id), rtl_text(trip->store_id),
-                                 rtl_text(trip->shopper_id[0] != '\0' ? trip->shopper_id : NULL),
-                                 rtl_text(rtl_state_name(trip->state)),
-                                 rtl_text(rtl_state_name(trip->outcome)),
-                                 rtl_text(trip->purchase_id), rtl_text(trip->cart_digest),
-                                 rtl_text(trip->currency), rtl_number(trip->priced),
-                                 rtl_number(trip->total_minor), rtl_number(trip->started_ms),
-                                 rtl_number(trip->expires_ms), rtl_number(trip->created_ms)));
+    (void)rtl_store_run(
+        store, sql,
+        RTL_ARGS(rtl_text(trip->id), rtl_text(trip->store_id),
+                 rtl_text(trip->shopper_id[0] != '\0' ? trip->shopper_id : NULL),
+                 rtl_text(rtl_state_name(trip->state)), rtl_text(rtl_state_name(trip->outcome)),
+                 rtl_text(trip->purchase_id), rtl_text(trip->cart_digest), rtl_text(trip->currency),
+                 rtl_number(trip->priced), rtl_number(trip->total_minor),
+                 rtl_number(trip->started_ms), rtl_number(trip->expires_ms),
+                 rtl_number(trip->created_ms), rtl_number(trip->checkout)));
 }
 
 void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip)
@@ -102,18 +105,20 @@ void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip)
         "UPDATE trips SET state = ?2, outcome = ?3, authorized = ?4, capturing = ?5, captured = "
         "?6, "
         "probe = ?7, approved = ?8, declined = ?9, adjusts = ?10, attempts = ?11, failures = ?12, "
-        "uncertain = ?13, due = ?14, captured_at = ?15, updated = ?16 WHERE shopping_trip_id = ?1";
+        "uncertain = ?13, due = ?14, captured_at = ?15, updated = ?16, order_id = ?17 WHERE "
+        "shopping_trip_id = ?1";
 
-    (void)rtl_store_run(
-        store, sql,
-        RTL_ARGS(rtl_text(trip->id), rtl_text(rtl_state_name(trip->state)),
-                 rtl_text(rtl_state_name(trip->outcome)), rtl_number(trip->authorized_minor),
-                 rtl_number(trip->capturing_minor), rtl_number(trip->captured_minor),
-                 rtl_number(trip->probe_minor), rtl_number(trip->approved_minor),
-                 rtl_number(trip->declined_minor), rtl_number(trip->adjusts),
-                 rtl_number(trip->attempts), rtl_number(trip->failures),
-                 rtl_number(trip->uncertain), rtl_number(trip->due_ms),
-                 rtl_number(trip->captured_at_ms), rtl_number(trip->updated_ms)));
+    (void)rtl_store_run(store, sql,
+                        RTL_ARGS(rtl_text(trip->id), rtl_text(rtl_state_name(trip->state)),
+                                 rtl_text(rtl_state_name(trip->outcome)),
+                                 rtl_number(trip->authorized_minor),
+                                 rtl_number(trip->capturing_minor),
+                                 rtl_number(trip->captured_minor), rtl_number(trip->probe_minor),
+                                 rtl_number(trip->approved_minor), rtl_number(trip->declined_minor),
+                                 rtl_number(trip->adjusts), rtl_number(trip->attempts),
+                                 rtl_number(trip->failures), rtl_number(trip->uncertain),
+                                 rtl_number(trip->due_ms), rtl_number(trip->captured_at_ms),
+                                 rtl_number(trip->updated_ms), rtl_text(trip->order_id)));
 }
 
 void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const char *trip_id),

@@ -18,12 +18,16 @@
     X(STEPPING_DOWN)     /* after a decline: lower totals are tried                   */ \
     X(CAPTURING)         /* the amount is decided; Capture is called                  */ \
     X(CANCELLING)        /* nothing to pay: the hold is given back                    */ \
+    X(RELEASING)         /* the same at our own processor: the shopper came in by app */ \
+    X(CHECKING_OUT)      /* Amazon is asked to charge the priced cart                 */ \
     X(REPORTING)         /* Amazon keeps the balances: the settled amount is reported */ \
     X(FETCHING_DATA)     /* card data for the receipt                                 */ \
     X(FETCHING_IDENTITY) /* e-mail address for the receipt                            */ \
     X(CAPTURED)          /* end: paid, in part at least                               */ \
     X(CANCELLED)         /* end: nothing was to be paid                               */ \
+    X(CHECKED_OUT)       /* end: Amazon charges; refunds and debts are its own        */ \
     X(BAD_DEBT)          /* end: nothing was collected, all is owed                   */ \
+    X(UNCOLLECTED)       /* end: the token died before Amazon had charged the cart    */ \
     X(STOPPED)           /* end, until the token dies: an incident needs a person     */
 /* clang-format on */
 enum rtl_state {
@@ -44,7 +48,9 @@ struct rtl_trip {
     char purchase_id[JWO_UUID_MAX]; /* "" for an empty cart */
     char cart_digest[65];
     char currency[4];
-    bool priced; /* false: a bad cart; the amounts are zero then */
+    bool priced;        /* false: a bad cart; the amounts are zero then */
+    bool checkout;      /* Amazon charges the whole cart; what we capture is nothing */
+    char order_id[129]; /* Amazon's, once it has charged; else "" */
     int64_t total_minor, authorized_minor, capturing_minor, captured_minor;
     int64_t probe_minor, approved_minor, declined_minor, adjusts;
     int64_t attempts, failures;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checkout.h"
 #include "debts.h"
 #include "jwo/alloc.h"
 #include "jwo/json.h"
@@ -33,6 +34,8 @@ static const struct {
     {"/v1/payment/transactional-data",  "data",     card},
     {"/v1/identity/shopper",            "identity", "{\"shopperEmail\":\"r@example.com\"}"},
     {"/v1/feedback/payment-status",     "feedback", "{\"status\":\"Accepted\"}"},
+    {"/v1/checkout/carts",              "checkout", "{\"orderId\":\"order-1\"}"},
+    {"/processor/cancellations",        "release",  "{\"status\":\"cancelled\"}"},
 };
 static const struct {
     const char *word;
@@ -41,6 +44,10 @@ static const struct {
 } answers[] = {
     {"expired",  400, "{\"errorMsg\":\"ShoppingTripExpiredException\"}"},
     {"unknown",  400, "{\"errorMsg\":\"UnknownShoppingTrip\"}"},
+    {"invalid",  400, "{\"errorMsg\":\"InvalidRequestException\"}"},
+    {"content",  400, "{\"errorMsg\":\"CartContentValidationFailedException\"}"},
+    {"totals",   400, "{\"errorMsg\":\"CartOrderTotalInvalidException\"}"},
+    {"404",      404, "{\"error\":{\"code\":\"unknown_preauthorization\"}}"},
     {"403",      403, "{\"message\":\"The security token included in the request is expired\"}"},
     {"429",      429, "{\"errorMsg\":\"Too Many Requests\"}"},
     {"500",      500, "{\"errorMsg\":\"InternalServerException\"}"},
@@ -144,6 +151,8 @@ static void log_call(struct fixture *fixture, const char *name, const jwo_json *
         jwo_json_number_text(jwo_json_get(jwo_json_get(body, "settledAmount"), "amount"));
     const char *total =
         jwo_json_number_text(jwo_json_get(jwo_json_get(body, "totalAmount"), "amount"));
+    const char *price =
+        jwo_json_get_str(jwo_json_get(jwo_json_get(body, "orderTotals"), "priceTotal"), "amount");
     const char *shopper = jwo_json_get_str(jwo_json_get(body, "shopperId"), "id");
     const char *refund = jwo_json_get_str(body, "refundRequestId");
 
@@ -153,6 +162,8 @@ static void log_call(struct fixture *fixture, const char *name, const jwo_json *
     jwo_buf_addf(&fixture->log, "%s%s", fixture->log.len > 0 ? ", " : "", name);
     if (settled != NULL) {
         jwo_buf_addf(&fixture->log, " %s of %s", settled, total);
+    } else if (price != NULL) {
+        jwo_buf_addf(&fixture->log, " %s", price);
     } else if (amount != NULL || shopper != NULL) {
         jwo_buf_addf(&fixture->log, " %s", amount != NULL ? amount : shopper);
     }
@@ -250,6 +261,12 @@ void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk
     };
     (void)snprintf(fixture->config.endpoint, sizeof(fixture->config.endpoint),
                    "http://127.0.0.1:%u", jwo_http_server_port(fixture->amazon_server));
+    memcpy(fixture->config.checkout_endpoint, fixture->config.endpoint,
+           sizeof(fixture->config.endpoint));
+    (void)snprintf(fixture->config.processor_endpoint, sizeof(fixture->config.processor_endpoint),
+                   "http://127.0.0.1:%u/processor", jwo_http_server_port(fixture->amazon_server));
+    (void)snprintf(fixture->config.processor_key, sizeof(fixture->config.processor_key),
+                   "processor-key");
     jwo_prng_seed(&fixture->prng, 1);
 }
 
@@ -347,6 +364,22 @@ void fixture_run(struct fixture *fixture, bool (*is_done)(void *context), void *
     jwo_turn_hook_free(hook);
 }
 
+void fixture_check_out(struct fixture *fixture, const char *trip_id, int64_t total_minor)
+{
+    struct rtl_trip trip = {.priced = true, .checkout = true, .total_minor = total_minor};
+    const struct jwo_money total = jwo_money_of(total_minor, "USD");
+    char price[JWO_MONEY_TEXT_MAX], body[256];
+
+    (void)snprintf(trip.id, sizeof(trip.id), "%s", trip_id);
+    (void)snprintf(trip.store_id, sizeof(trip.store_id), "S1");
+    (void)snprintf(trip.currency, sizeof(trip.currency), "USD");
+    (void)snprintf(body, sizeof(body), "{\"orderTotals\":{\"priceTotal\":{\"amount\":\"%s\"}}}",
+                   jwo_money_print(&total, price));
+    trip.started_ms = rtl_clock_now(&fixture->clock);
+    rtl_lifecycle_start(fixture->lifecycle, &trip, RTL_RELEASE_BY_AMAZON);
+    rtl_checkout_insert(fixture->base.store, trip_id, body);
+}
+
 void fixture_start(struct fixture *fixture, const char *trip_id, int64_t total_minor)
 {
     struct rtl_trip trip = {.priced = true, .total_minor = total_minor};
@@ -356,7 +389,7 @@ void fixture_start(struct fixture *fixture, const char *trip_id, int64_t total_m
     (void)snprintf(trip.shopper_id, sizeof(trip.shopper_id), "r");
     (void)snprintf(trip.currency, sizeof(trip.currency), "USD");
     trip.started_ms = rtl_clock_now(&fixture->clock);
-    rtl_lifecycle_start(fixture->lifecycle, &trip, false);
+    rtl_lifecycle_start(fixture->lifecycle, &trip, RTL_RELEASE_BY_CANCEL);
 }
 
 static bool has_ended(void *context)

@@ -4,9 +4,10 @@
  * Script     Words "operation:answer", e.g. "adjust:declined=10.00 capture:lost". Each call takes
  *            the next word of its operation; without one Amazon answers well (approves, captures,
  *            knows card and e-mail, accepts).
- *            Operations: adjust, capture, cancel, refund, data, identity, feedback.
+ *            Operations: adjust, capture, cancel, refund, data, identity, feedback,
+ *            checkout, release (of our own processor).
  *            Answers: approved[=N], declined[=N], pending, refusal (declined without an amount),
- *            euros (approved in EUR), expired and unknown (400), 403, 429[=Retry-After, with '_'
+ *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404, 403, 429[=Retry-After, with '_'
  *            for a space], 500, 503, lost (connection reset), garbage (200), empty (200 without a
  *            body), nobody (200 {}), accepted, rejected.
  * Log        What was called, in order: "adjust 15.99, capture 15.99, data, identity r".
@@ -57,6 +58,8 @@ void fixture_close(struct fixture *fixture);
 void fixture_run(struct fixture *fixture, bool (*is_done)(void *context), void *context);
 /* Start a trip of this total (0: empty cart) and shopper "r", without running. */
 void fixture_start(struct fixture *fixture, const char *trip_id, int64_t total_minor);
+/* The same for a cart that Amazon is to charge. */
+void fixture_check_out(struct fixture *fixture, const char *trip_id, int64_t total_minor);
 /* Until that trip is at an end. */
 void fixture_finish(struct fixture *fixture, const char *trip_id);
 struct rtl_trip fixture_trip(const struct fixture *fixture, const char *trip_id);

@@ -375,7 +375,7 @@ static void test_lifecycle__ends_the_token_of_a_trip_that_starts_tomorrow(void *
     fixture_open(&fixture);
     fixture_script(&fixture, "adjust:500 adjust:500 adjust:500");
     trip.started_ms = rtl_clock_now(&fixture.clock) + 10000 * JWO_DAY_MS;
-    rtl_lifecycle_start(fixture.lifecycle, &trip, false);
+    rtl_lifecycle_start(fixture.lifecycle, &trip, RTL_RELEASE_BY_CANCEL);
     fixture_finish(&fixture, "t1");
     assert_true(fixture_trip(&fixture, "t1").expires_ms <=
                 rtl_clock_now(&fixture.clock) + 46 * JWO_HOUR_MS);
@@ -397,7 +397,7 @@ static void test_lifecycle__tries_a_cart_whose_token_is_dead_by_our_clock(void *
     fixture_open(&fixture);
     fixture_script(&fixture, "adjust:500");
     trip.started_ms = rtl_clock_now(&fixture.clock) - 50 * JWO_HOUR_MS;
-    rtl_lifecycle_start(fixture.lifecycle, &trip, false);
+    rtl_lifecycle_start(fixture.lifecycle, &trip, RTL_RELEASE_BY_CANCEL);
     fixture_finish(&fixture, "t1");
     check_row(&fixture, &(struct row){.calls = "adjust 12.00, adjust 12.00, " CAPTURED_CALLS,
                                       .end = RTL_CAPTURED,
