@@ -40,6 +40,9 @@ return profile {
         JWO_PAYMENTS_ENDPOINT = amazon.url, JWO_REGION = amazon.region, JWO_OPERATIONS_TOKEN = place.token,
         AWS_ACCESS_KEY_ID = amazon.access_key_id, AWS_SECRET_ACCESS_KEY = amazon.secret_access_key,
         AWS_SESSION_TOKEN = amazon.session_token,
+        JWO_PROCESSOR_ENDPOINT = amazon.processor_url, JWO_PROCESSOR_KEY = amazon.processor_key,
+        JWO_CONNECTOR_ACCESS_KEY_ID = amazon.connector_access_key_id,
+        JWO_CONNECTOR_SECRET_ACCESS_KEY = amazon.connector_secret_access_key,
       },
       ready = "^ready port=(%d+) ops_port=(%d+)$",
     }
@@ -53,6 +56,9 @@ return profile {
     store("REF-CARD-5", "capture_authorized", "amazon-recommendation", "sent"),
     store("REF-CARD-6", "capture_authorized", "none", "not-sent"),
     store("REF-CARD-7", "write_off_all", "amazon-managed", "sent"),
+    { id = "REF-CHECKOUT-1", type = "card-checkout", risk = "amazon-managed", currency = "USD" },
+    { id = "REF-APP-1", type = "app", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
+    { id = "REF-MIXED-1", type = "mixed", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
   },
 
   catalog = {
@@ -86,7 +92,8 @@ return profile {
 
     books_of = function(retailer, trip)
       local books = read(retailer, "/ops/trips/" .. trip.id)
-      return books and { captured = amount(books.captured), debt = amount(books.debt), incident = books.incidents > 0 }
+      if not books or books.checkedOut then return nil end -- what Amazon charges itself is in Amazon's books
+      return { captured = amount(books.captured), debt = amount(books.debt), incident = books.incidents > 0 }
     end,
 
     pays_off = function(retailer, shopper, owed)

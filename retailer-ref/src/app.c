@@ -15,7 +15,11 @@ struct rtl_app {
     rtl_store *store;
     rtl_catalog *catalog;
     rtl_amazon *amazon;
+    rtl_badges *badges;
+    rtl_identity *identity;
+    rtl_guard *guard;
     struct rtl_purchases purchases;
+    struct rtl_connectors connectors;
     struct rtl_operations operations;
     jwo_http_server *connectors_server, *operations_server;
 };
@@ -50,6 +54,13 @@ static jwo_status check_currencies(const rtl_app *app, struct jwo_error *err)
     return JWO_OK;
 }
 
+static jwo_status load_badges(rtl_app *app, struct jwo_error *err)
+{
+    const char *path = app->base.config->badges_path;
+
+    return path[0] != '\0' ? rtl_badges_load(&app->badges, path, err) : JWO_OK;
+}
+
 static void seed(struct jwo_prng *prng)
 {
     uint64_t chance;
@@ -69,6 +80,10 @@ static void make_engine(rtl_app *app)
     operations->payoffs = rtl_payoffs_new(&app->base, app->amazon, on_payoff_decided, app);
     app->purchases = (struct rtl_purchases){
         .base = &app->base, .catalog = app->catalog, .lifecycle = operations->lifecycle};
+    app->identity = rtl_identity_new(&app->base, app->badges);
+    app->guard = rtl_guard_new(app->base.config);
+    app->connectors = (struct rtl_connectors){
+        .purchases = &app->purchases, .identity = app->identity, .guard = app->guard};
 }
 
 static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, struct jwo_error *err)
@@ -76,7 +91,7 @@ static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, str
     const struct jwo_http_server_options connectors = {.address = options->address,
                                                        .port = options->port,
                                                        .on_request = rtl_connectors_handle,
-                                                       .context = &app->purchases};
+                                                       .context = &app->connectors};
     const struct jwo_http_server_options operations = {.address = options->address,
                                                        .port = options->ops_port,
                                                        .on_request = rtl_operations_handle,
@@ -103,6 +118,7 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     seed(&app->prng);
     if ((status = rtl_catalog_load(&app->catalog, options->config->catalog_path, err)) != JWO_OK ||
         (status = check_currencies(app, err)) != JWO_OK ||
+        (status = load_badges(app, err)) != JWO_OK ||
         (status = rtl_store_open(&app->store, loop, options->database, err)) != JWO_OK) {
         goto done;
     }
@@ -147,6 +163,9 @@ void rtl_app_free(rtl_app *app)
     rtl_waiters_free(app->operations.waiters);
     rtl_amazon_free(app->amazon);
     rtl_store_close(app->store);
+    rtl_identity_free(app->identity);
+    rtl_guard_free(app->guard);
+    rtl_badges_free(app->badges);
     rtl_catalog_free(app->catalog);
     jwo_free(app);
 }

@@ -172,11 +172,10 @@ static jwo_status trip_times_read(struct rtl_cart *cart, const jwo_json *trip,
     return JWO_OK;
 }
 
-/* Who shopped: the identity of the payment instrument, else of the first shopper who scanned a
- * code. */
-static const char *shopper_find(const jwo_json *body, const jwo_json *events)
+/* Of the first shopper who scanned a code. */
+static const char *visitor_find(const jwo_json *events)
 {
-    const char *id = text_or_null(jwo_json_get_str(jwo_json_get(body, "shopperIdentity"), "id"));
+    const char *id = NULL;
 
     for (const jwo_json *event = jwo_json_first(events); event != NULL && id == NULL;
          event = jwo_json_next(event)) {
@@ -188,6 +187,21 @@ static const char *shopper_find(const jwo_json *body, const jwo_json *events)
         }
     }
     return id;
+}
+
+/* Staff and payers in cash have no card at the gate: no event is FINANCIAL, each names one of them. */
+static bool is_unpaid(const jwo_json *events)
+{
+    for (const jwo_json *event = jwo_json_first(events); event != NULL;
+         event = jwo_json_next(event)) {
+        const char *type = jwo_json_get_str(jwo_json_get(event, "scanResult"), "type");
+
+        if (strcmp(jwo_json_get_str(event, "payloadType"), "SCAN_CODE") != 0 || type == NULL ||
+            (strcmp(type, "ASSOCIATE") != 0 && strcmp(type, "CASH") != 0)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void items_read(struct rtl_cart *cart, const jwo_json *list)
@@ -269,8 +283,14 @@ jwo_status rtl_cart_read(struct rtl_cart *out, const jwo_json *body, struct jwo_
     out->request_id = jwo_json_get_str(body, "requestId");
     out->shopping_trip_id = jwo_json_get_str(body, "idempotentShoppingTripId");
     out->store_id = jwo_json_get_str(body, "storeId");
-    out->shopper_id = shopper_find(body, events);
+    out->visitor_id = visitor_find(events);
+    out->shopper_id = text_or_null(jwo_json_get_str(jwo_json_get(body, "shopperIdentity"), "id"));
+    if (out->shopper_id == NULL) { /* who has no payment instrument that Amazon knows */
+        out->shopper_id = out->visitor_id;
+    }
     out->payload_type = jwo_json_get_str(jwo_json_first(events), "payloadType");
+    out->event_id = jwo_json_get_str(jwo_json_first(events), "id");
+    out->is_unpaid = is_unpaid(events);
     items_read(out, jwo_json_get(body, "cartItems"));
 
     status = trip_times_read(out, trip, err);

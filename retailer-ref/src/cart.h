@@ -29,6 +29,10 @@ struct rtl_cart {
     /* shopperIdentity.id, else scanResult.id of the first SHOPPER event; NULL if absent */
     const char *shopper_id;
     const char *payload_type; /* of the first auth event: "FINANCIAL" or "SCAN_CODE" */
+    const char *event_id;     /* of the first auth event */
+    const char *visitor_id;   /* scanResult.id of the first SHOPPER event; NULL if absent */
+    /* all who came are ASSOCIATEs, or pay in CASH: nothing is to be charged */
+    bool is_unpaid;
     int64_t start_ms, end_ms;
     struct rtl_cart_item *items; /* owned */
     size_t item_count;           /* 0 = empty cart, which is valid */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checkout.h"
+#include "entries.h"
 #include "jwo/digest.h"
 #include "jwo/limits.h"
 #include "records.h"
@@ -63,8 +64,14 @@ static void copy(char *out, size_t out_bytes, const char *text)
     (void)snprintf(out, out_bytes, "%s", text != NULL ? text : "");
 }
 
+static bool came_by_app(const struct rtl_cart *cart, const struct rtl_store_config *store)
+{
+    return store->entry != RTL_ENTRY_CREDIT_CARD && strcmp(cart->payload_type, "SCAN_CODE") == 0;
+}
+
+/* `entry`: who came in by a key of ours; zeros for nobody. */
 static void fill(struct rtl_trip *trip, const struct rtl_base *base, const struct rtl_cart *cart,
-                 const struct rtl_store_config *store)
+                 const struct rtl_store_config *store, const struct rtl_entry_row *entry)
 {
     copy(trip->id, sizeof(trip->id), cart->shopping_trip_id);
     copy(trip->store_id, sizeof(trip->store_id), cart->store_id);
@@ -72,6 +79,9 @@ static void fill(struct rtl_trip *trip, const struct rtl_base *base, const struc
     digest(cart, trip->cart_digest);
     trip->started_ms = cart->start_ms;
     rtl_visit_shopper(base->store, trip->id, trip->shopper_id, sizeof(trip->shopper_id));
+    if (trip->shopper_id[0] == '\0') {
+        copy(trip->shopper_id, sizeof(trip->shopper_id), entry->shopper_id);
+    }
     if (trip->shopper_id[0] == '\0') {
         copy(trip->shopper_id, sizeof(trip->shopper_id), cart->shopper_id);
     }
@@ -82,13 +92,13 @@ static void fill(struct rtl_trip *trip, const struct rtl_base *base, const struc
 
 /* Where nothing is to be paid: who gives the hold back? */
 static enum rtl_release release_of(const struct rtl_store_config *store,
-                                   const struct rtl_cart *cart)
+                                   const struct rtl_cart *cart, bool is_unpaid)
 {
-    if (store->integration == RTL_CHECKOUT ||
+    if (is_unpaid || store->integration == RTL_CHECKOUT ||
         (cart->item_count == 0 && !store->cancels_empty_carts)) {
         return RTL_RELEASE_BY_AMAZON;
     }
-    return RTL_RELEASE_BY_CANCEL;
+    return came_by_app(cart, store) ? RTL_RELEASE_AT_PROCESSOR : RTL_RELEASE_BY_CANCEL;
 }
 
 /* Price the cart, and write what Amazon is to charge where it charges. */
@@ -114,6 +124,7 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
     const struct rtl_store_config *store = rtl_config_store(base->config, cart->store_id);
     struct rtl_priced_cart priced = {0};
     struct rtl_trip trip = {0};
+    struct rtl_entry_row entry = {.request_id = ""};
     struct jwo_error bad_cart;
     struct jwo_buf body;
 
@@ -124,11 +135,19 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
     if (rtl_trip_find(base->store, cart->shopping_trip_id, &trip)) {
         return answer_again(base, cart, &trip, w);
     }
-    fill(&trip, base, cart, store);
+    if (came_by_app(cart, store)) {
+        (void)rtl_entry_of_trip(base->store, cart->event_id, cart->visitor_id, &entry);
+    }
+    const bool is_unpaid = cart->is_unpaid || strcmp(entry.visitor_type, "ASSOCIATE") == 0;
+    fill(&trip, base, cart, store, &entry);
     jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX);
-    trip.checkout = store->integration == RTL_CHECKOUT && rtl_checkout_has_lines(cart);
+    trip.checkout =
+        store->integration == RTL_CHECKOUT && rtl_checkout_has_lines(cart) && !is_unpaid;
     trip.priced = price(purchases, cart, &trip, &priced, &body, &bad_cart);
-    rtl_lifecycle_start(purchases->lifecycle, &trip, release_of(store, cart));
+    if (is_unpaid) {
+        trip.total_minor = 0;
+    }
+    rtl_lifecycle_start(purchases->lifecycle, &trip, release_of(store, cart, is_unpaid));
     if (trip.priced) {
         rtl_lines_insert(base->store, trip.id, &priced);
         if (trip.checkout) {

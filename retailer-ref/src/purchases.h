@@ -8,7 +8,9 @@
  *            done its part, so the cart is accepted with a purchaseId, but nothing is charged, the
  *            trip is STOPPED and an incident asks a person.
  * Shopper    Whom the gate named for the trip, because debts are looked up by that id at the next
- *            visit; else whom the cart names.
+ *            visit: by shopper authorization, or at app entry by the key's owner (entries.h); else
+ *            whom the cart names.
+ * Unpaid     Carts of staff and of payers in cash are recorded and not charged: their total is 0.
  */
 #ifndef RTL_PURCHASES_H
 #define RTL_PURCHASES_H

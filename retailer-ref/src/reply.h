@@ -11,5 +11,8 @@
  * client that has left is no matter. */
 void rtl_reply(rtl_store *store, jwo_http_request *request, int status, struct jwo_buf *body,
                const char *failure);
+/* The same with another status than 503. */
+void rtl_reply_or(rtl_store *store, jwo_http_request *request, int status, struct jwo_buf *body,
+                  int failure_status, const char *failure);
 
 #endif

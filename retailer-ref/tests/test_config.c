@@ -81,10 +81,16 @@ static void test_config_load__reads_the_reference_settings(void **state)
     struct jwo_error err = {0};
 
     (void)state;
+    (void)setenv("JWO_PROCESSOR_ENDPOINT", "https://pay.example.com", 1);
+    (void)setenv("JWO_PROCESSOR_KEY", "k", 1);
     if (rtl_config_load(&config, JWO_SOURCE_DIR "/retailer-ref/config.json", &err) != JWO_OK) {
         fail_msg("%s", err.text);
     }
-    assert_int_equal(config.store_count, JWO_COUNT(rows));
+    assert_int_equal(config.store_count, JWO_COUNT(rows) + 3);
+    assert_int_equal(rtl_config_store(&config, "REF-CHECKOUT-1")->integration, RTL_CHECKOUT);
+    assert_int_equal(rtl_config_store(&config, "REF-APP-1")->entry, RTL_ENTRY_APP);
+    assert_int_equal(rtl_config_store(&config, "REF-MIXED-1")->entry, RTL_ENTRY_MIXED);
+    assert_string_equal(config.badges_path, JWO_SOURCE_DIR "/retailer-ref/badges.json");
     for (size_t i = 0; i < JWO_COUNT(rows); i++) {
         const struct rtl_store_config *store = rtl_config_store(&config, rows[i].id);
 

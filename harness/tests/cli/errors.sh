@@ -149,6 +149,7 @@ refuses 3 "cannot listen on 127.0.0.1 port $port" \
 
 export JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$port JWO_OPERATIONS_TOKEN=a-token-for-this-test
 export JWO_REGION=us-east-1 AWS_ACCESS_KEY_ID=AKIATEST AWS_SECRET_ACCESS_KEY=secret
+export JWO_PROCESSOR_ENDPOINT=http://127.0.0.1:$port/processor JWO_PROCESSOR_KEY=a-key-for-this-test
 readonly config=$source/retailer-ref/config.json
 refuses 1 "cannot listen on 127.0.0.1 port $port" "$retailer" --config "$config" --database a.db --port "$port"
 refuses 1 "cannot listen on 127.0.0.1 port $port" "$retailer" --config "$config" --database a.db --ops-port "$port"
@@ -163,7 +164,7 @@ refuses 1 'folder: ' "$retailer" --config "$config" --database folder
 
 # Nothing is read-only for root, who therefore asks somebody else, for whom all that is needed lies here.
 mkdir readable
-cp "$retailer" "$config" "$source/retailer-ref/catalog.json" readable
+cp "$retailer" "$config" "$source/retailer-ref/"{badges,catalog}.json readable
 serve ledger "$retailer" --config "$config" --database readable/a.db --log-level none
 stop ledger
 chmod 755 "$scratch" && chmod -R a+rX,a-w readable
@@ -176,14 +177,18 @@ chmod -R u+w readable
 refuses 1 'nowhere.json: No such file' "$retailer" --config nowhere.json --database b.db
 echo '{ "stores": [' >malformed.json
 refuses 1 'malformed.json:' "$retailer" --config malformed.json --database b.db
-cp "$source/retailer-ref/catalog.json" .
+cp "$source/retailer-ref/"{badges,catalog}.json .
 sed 's/"step_down"/"writeoff"/' "$config" >policy.json
-refuses 1 'policy.json:11: stores[2].policy: "writeoff" is none of' "$retailer" --config policy.json --database b.db
+refuses 1 'policy.json:12: stores[2].policy: "writeoff" is none of' "$retailer" --config policy.json --database b.db
 sed 's/"call_timeout"/"cal_timeout"/' "$config" >key.json
-refuses 1 'key.json:4: ' "$retailer" --config key.json --database b.db
+refuses 1 'key.json:5: ' "$retailer" --config key.json --database b.db
 sed 's/"catalog.json"/"nowhere.json"/' "$config" >catalog-gone.json
 refuses 1 'nowhere.json: No such file' "$retailer" --config catalog-gone.json --database b.db
 refuses 1 'JWO_PAYMENTS_ENDPOINT' env -u JWO_PAYMENTS_ENDPOINT "$retailer" --config "$config" --database b.db
+refuses 1 'JWO_PROCESSOR_ENDPOINT is not set: store REF-APP-1' \
+    env -u JWO_PROCESSOR_ENDPOINT -u JWO_PROCESSOR_KEY "$retailer" --config "$config" --database b.db
+sed 's/"badges.json"/"no-badges.json"/' "$config" >badges-gone.json
+refuses 1 'no-badges.json: No such file' "$retailer" --config badges-gone.json --database b.db
 refuses 1 'JWO_OPERATIONS_TOKEN' env JWO_OPERATIONS_TOKEN=short "$retailer" --config "$config" --database b.db
 
 ### the wire: what every port says to nonsense

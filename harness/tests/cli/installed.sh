@@ -9,7 +9,7 @@ readonly root=$scratch/root
 ran cmake --install "$build" --prefix "$root"
 [ "$code" -eq 0 ] || { cat err && exit 1; }
 
-for file in share/jwo/scenarios/requirements.csv share/jwo/retailer-ref/{profile.lua,config.json,catalog.json} \
+for file in share/jwo/scenarios/requirements.csv share/jwo/retailer-ref/{profile.lua,config.json,badges.json,catalog.json} \
     share/doc/jwo/README.md share/doc/jwo/LICENSE; do
     [ -f "$root/$file" ] || failed "$file is not installed"
 done

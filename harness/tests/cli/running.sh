@@ -6,7 +6,7 @@
 
 export JWO_ACCESS_KEY_ID=AKIATEST JWO_SECRET_ACCESS_KEY=a-secret-for-this-test
 export AWS_ACCESS_KEY_ID=$JWO_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$JWO_SECRET_ACCESS_KEY
-export JWO_OPERATIONS_TOKEN=a-token-for-this-test JWO_REGION=us-east-1
+export JWO_OPERATIONS_TOKEN=a-token-for-this-test JWO_REGION=us-east-1 JWO_PROCESSOR_KEY=a-key-for-this-test
 
 # judged: plays one story against a retailer that was started for a port of Amazon's.
 judged() {
@@ -14,7 +14,7 @@ judged() {
     serve "amazon-$name" "$bin/mock-amazon" --log-level none # it finds a free port, and gives it back
     amazon=$port
     stop "amazon-$name"
-    JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$amazon serve "shop-$name" "$bin/retailer-ref" \
+    JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$amazon JWO_PROCESSOR_ENDPOINT=http://127.0.0.1:$amazon/processor serve "shop-$name" "$bin/retailer-ref" \
         --config "$source/retailer-ref/config.json" --database "$name.db" --log-level none
     cat >running.lua <<LUA
 return profile {
