@@ -6,6 +6,7 @@
 
 #include "amazon_answers.h"
 #include "checkout.h"
+#include "credentials.h"
 #include "jwo/alloc.h"
 #include "jwo/log.h"
 
@@ -14,13 +15,15 @@
 struct rtl_amazon {
     const struct rtl_base *base; /* borrowed */
     jwo_http_client *http;
-    struct jwo_credentials credentials;
-    uint64_t generation; /* of the credentials: counts their changes */
+    rtl_credentials *credentials;
+    struct rtl_amazon_call *waiting, **last; /* calls without credentials to sign them, in order */
 };
 
 struct rtl_amazon_call {
     rtl_amazon *amazon;
-    jwo_http_call *http;
+    jwo_http_call *http;          /* NULL: it waits for credentials ... */
+    struct rtl_amazon_call *next; /* ... in this line ... */
+    char *url, *body;             /* ... with what is to be sent; owned */
     enum rtl_operation operation;
     struct jwo_money asked;
     uint64_t generation; /* of the credentials that signed it */
@@ -102,34 +105,14 @@ const char *rtl_operation_path(enum rtl_operation operation)
     return operations[operation].path;
 }
 
-/* ---- credentials ---- */
-
-/* Rotated or expired keys are read again; true when they are others than those that signed the
- * call. */
-static bool reload_credentials(rtl_amazon *amazon, uint64_t signed_by)
-{
-    struct jwo_credentials fresh = {.access_key_id = ""};
-    struct jwo_error err;
-
-    if (amazon->generation != signed_by) {
-        return true; /* another call's refusal has led to a reload already */
-    }
-    if (rtl_credentials_load(&fresh, amazon->base->config, &err) != JWO_OK) {
-        jwo_log(JWO_LOG_ERROR, NULL, "credentials: %s", err.text);
-        return false;
-    }
-    if (strcmp(fresh.access_key_id, amazon->credentials.access_key_id) == 0 &&
-        strcmp(fresh.secret_access_key, amazon->credentials.secret_access_key) == 0 &&
-        strcmp(fresh.session_token, amazon->credentials.session_token) == 0) {
-        return false;
-    }
-    amazon->credentials = fresh;
-    amazon->generation++;
-    jwo_log(JWO_LOG_INFO, NULL, "credentials: read again, they have changed");
-    return true;
-}
-
 /* ---- calls ---- */
+
+static void call_free(rtl_amazon_call *call)
+{
+    jwo_free(call->url);
+    jwo_free(call->body);
+    jwo_free(call);
+}
 
 static void on_result(void *context, const struct jwo_http_result *result)
 {
@@ -139,13 +122,15 @@ static void on_result(void *context, const struct jwo_http_result *result)
     rtl_answer_read(&answer, result, operations[call->operation].read, &call->asked,
                     rtl_clock_now(call->amazon->base->clock));
     if (answer.kind == RTL_UNAUTHENTICATED) {
-        answer.newer_credentials = reload_credentials(call->amazon, call->generation);
+        answer.newer_credentials =
+            operations[call->operation].service != PROCESSOR &&
+            rtl_credentials_refused(call->amazon->credentials, call->generation, answer.error);
     }
     jwo_log(JWO_LOG_DEBUG, NULL, "%s: %d %s", operations[call->operation].path, answer.status,
             answer.error);
     call->done(call->context, &answer);
     jwo_free(answer.card);
-    jwo_free(call);
+    call_free(call);
 }
 
 static void write_url(struct jwo_buf *url, const struct rtl_config *config,
@@ -184,32 +169,38 @@ static void write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
     JWO_ASSERT(!body->overflow);
 }
 
-/* The processor knows us by a bearer key, Amazon by a signature. */
-static jwo_http_call *post(struct rtl_amazon_call *call, const char *url,
-                           const struct jwo_buf *body)
+/* The processor knows us by a bearer key, Amazon by a signature. False: nothing to sign with. */
+static bool post(struct rtl_amazon_call *call)
 {
     const struct operation *operation = &operations[call->operation];
     const struct rtl_config *config = call->amazon->base->config;
-    const bool is_amazon = operation->service != PROCESSOR;
+    const struct jwo_credentials *credentials = NULL;
     char bearer[sizeof("Bearer ") + sizeof(config->processor_key)];
     const struct jwo_http_header header = {"Authorization", bearer};
 
+    if (operation->service != PROCESSOR) {
+        credentials = rtl_credentials_now(call->amazon->credentials, &call->generation);
+        if (credentials == NULL) {
+            return false;
+        }
+    }
     (void)snprintf(bearer, sizeof(bearer), "Bearer %s", config->processor_key);
-    return jwo_http_send(call->amazon->http,
-                         &(struct jwo_http_call_options){
-                             .method = "POST",
-                             .url = url,
-                             .headers = &header,
-                             .header_count = is_amazon ? 0 : 1,
-                             .body = body->data,
-                             .body_len = body->len,
-                             .timeout_ms = config->call_timeout_ms,
-                             .fresh_connection = operation->moves_money,
-                             .sign = is_amazon ? &call->amazon->credentials : NULL,
-                             .sign_region = config->region,
-                             .sign_service = SERVICE,
-                         },
-                         on_result, call);
+    call->http = jwo_http_send(call->amazon->http,
+                               &(struct jwo_http_call_options){
+                                   .method = "POST",
+                                   .url = call->url,
+                                   .headers = &header,
+                                   .header_count = credentials == NULL ? 1 : 0,
+                                   .body = call->body,
+                                   .body_len = strlen(call->body),
+                                   .timeout_ms = config->call_timeout_ms,
+                                   .fresh_connection = operation->moves_money,
+                                   .sign = credentials,
+                                   .sign_region = config->region,
+                                   .sign_service = SERVICE,
+                               },
+                               on_result, call);
+    return true;
 }
 
 rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *request,
@@ -223,23 +214,69 @@ rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *r
     *call = (rtl_amazon_call){.amazon = amazon,
                               .operation = request->operation,
                               .asked = request->amount,
-                              .generation = amazon->generation,
                               .done = done,
                               .context = context};
     jwo_buf_init(&url, 1024);
     jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX); /* all others are far shorter */
     write_url(&url, amazon->base->config, operation);
     write_body(&body, amazon, request, operation);
-    call->http = post(call, url.data, &body);
+    call->url = jwo_buf_take(&url);
+    call->body = jwo_buf_take(&body);
+    if (!post(call)) {
+        *amazon->last = call;
+        amazon->last = &call->next;
+    }
     jwo_buf_dispose(&url);
     jwo_buf_dispose(&body);
     return call;
 }
 
+static void leave_line(rtl_amazon_call *call)
+{
+    rtl_amazon *amazon = call->amazon;
+    rtl_amazon_call **link = &amazon->waiting;
+
+    while (*link != call) {
+        link = &(*link)->next;
+    }
+    *link = call->next;
+    if (amazon->last == &call->next) {
+        amazon->last = link;
+    }
+}
+
 void rtl_amazon_cancel(rtl_amazon_call *call)
 {
-    jwo_http_cancel(call->http);
-    jwo_free(call);
+    if (call->http != NULL) {
+        jwo_http_cancel(call->http);
+    } else {
+        leave_line(call);
+    }
+    call_free(call);
+}
+
+/* ---- credentials ---- */
+
+/* They have come, or will not come soon: who waits has not called, and may try again later. */
+static void on_credentials(void *context, const char *failure)
+{
+    rtl_amazon *amazon = context;
+    rtl_amazon_call *line = amazon->waiting;
+    struct rtl_answer answer = {.kind = RTL_UNAUTHENTICATED, .retry_after_ms = -1};
+
+    amazon->waiting = NULL;
+    amazon->last = &amazon->waiting;
+    (void)snprintf(answer.error, sizeof(answer.error), "no credentials: %s",
+                   failure != NULL ? failure : "those that came have ended");
+    while (line != NULL) {
+        rtl_amazon_call *call = line;
+
+        line = call->next;
+        if (failure != NULL || !post(call)) {
+            call->done(call->context, &answer);
+            call_free(call);
+        }
+    }
 }
 
 jwo_status rtl_amazon_new(rtl_amazon **out, const struct rtl_base *base, struct jwo_error *err)
@@ -249,9 +286,11 @@ jwo_status rtl_amazon_new(rtl_amazon **out, const struct rtl_base *base, struct 
 
     *out = NULL;
     amazon->base = base;
-    status = rtl_credentials_load(&amazon->credentials, base->config, err);
+    amazon->last = &amazon->waiting;
+    status = jwo_http_client_new(&amazon->http, base->loop, err);
     if (status == JWO_OK) {
-        status = jwo_http_client_new(&amazon->http, base->loop, err);
+        status = rtl_credentials_new(&amazon->credentials, base, amazon->http, on_credentials,
+                                     amazon, err);
     }
     if (status == JWO_OK) {
         *out = amazon;
@@ -266,6 +305,10 @@ void rtl_amazon_free(rtl_amazon *amazon)
     if (amazon == NULL) {
         return;
     }
+    while (amazon->waiting != NULL) {
+        rtl_amazon_cancel(amazon->waiting);
+    }
+    rtl_credentials_free(amazon->credentials);
     if (amazon->http != NULL) {
         jwo_http_client_free(amazon->http);
     }

@@ -48,6 +48,7 @@ static const struct {
     {"content",  400, "{\"errorMsg\":\"CartContentValidationFailedException\"}"},
     {"totals",   400, "{\"errorMsg\":\"CartOrderTotalInvalidException\"}"},
     {"404",      404, "{\"error\":{\"code\":\"unknown_preauthorization\"}}"},
+    {"ended",    403, "{\"errorMsg\":\"ExpiredTokenException\"}"},
     {"403",      403, "{\"message\":\"The security token included in the request is expired\"}"},
     {"429",      429, "{\"errorMsg\":\"Too Many Requests\"}"},
     {"500",      500, "{\"errorMsg\":\"InternalServerException\"}"},
@@ -169,14 +170,43 @@ static void log_call(struct fixture *fixture, const char *name, const jwo_json *
     }
 }
 
+/* Every loan has a token of its own, token-1, token-2, ... */
+static void answer_sts(struct fixture *fixture, jwo_http_request *request)
+{
+    char word[64], body[1024], time[JWO_TIME_TEXT_MAX];
+
+    jwo_buf_addf(&fixture->log, "%ssts", fixture->log.len > 0 ? ", " : "");
+    next_word(fixture, "sts", word);
+    if (word[0] != '\0') {
+        answer_word(request, word, NULL);
+        return;
+    }
+    fixture->loans++;
+    (void)snprintf(
+        body, sizeof(body),
+        "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
+        "<AssumeRoleResult><Credentials><AccessKeyId>ASIA%d</AccessKeyId>"
+        "<SecretAccessKey>s&amp;%d</SecretAccessKey><SessionToken>token-%d</SessionToken>"
+        "<Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>",
+        fixture->loans, fixture->loans, fixture->loans,
+        jwo_time_iso(jwo_wall_ms() + JWO_HOUR_MS, time));
+    answer(request, 200, body, NULL);
+}
+
 static void on_request(void *context, jwo_http_request *request)
 {
     struct fixture *fixture = context;
+    const char *token = jwo_http_header(request, "X-Amz-Security-Token");
     struct jwo_error err;
     jwo_json *body = NULL;
     char word[64];
     size_t len;
 
+    if (strcmp(jwo_http_path(request), "/") == 0) {
+        answer_sts(fixture, request);
+        return;
+    }
+    (void)snprintf(fixture->token, sizeof(fixture->token), "%s", token != NULL ? token : "");
     const char *text = jwo_http_body(request, &len);
     assert_int_equal(jwo_json_parse(&body, text, len, &err), JWO_OK);
     assert_non_null(jwo_http_header(request, "Authorization"));

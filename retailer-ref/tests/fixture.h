@@ -5,9 +5,10 @@
  *            the next word of its operation; without one Amazon answers well (approves, captures,
  *            knows card and e-mail, accepts).
  *            Operations: adjust, capture, cancel, refund, data, identity, feedback,
- *            checkout, release (of our own processor).
+ *            checkout, release (of our own processor), sts (a good one lends token-1, token-2,
+ *            ... for an hour).
  *            Answers: approved[=N], declined[=N], pending, refusal (declined without an amount),
- *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404, 403, 429[=Retry-After, with '_'
+ *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404, 403, ended (403 ExpiredToken), 429[=Retry-After, with '_'
  *            for a space], 500, 503, lost (connection reset), garbage (200), empty (200 without a
  *            body), nobody (200 {}), accepted, rejected.
  * Log        What was called, in order: "adjust 15.99, capture 15.99, data, identity r".
@@ -34,6 +35,8 @@ struct fixture {
     int calls;
     int silent_at;      /* this call is never answered, and takes no word of the script; 0: none */
     char refund_id[64]; /* of the last refund */
+    char token[64];     /* the session token of the last call, "" if it had none */
+    int loans;          /* of STS */
     struct rtl_store_config stores[1];
     struct rtl_config config;
     struct rtl_clock clock;
