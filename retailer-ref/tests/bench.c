@@ -27,6 +27,8 @@ int bench_setup(void **state)
     fixture_init(&bench->fixture, RTL_WRITE_OFF_ALL, RTL_RISK_RETAILER_MANAGED);
     (void)snprintf(bench->fixture.config.catalog_path, sizeof(bench->fixture.config.catalog_path),
                    "%s", JWO_SOURCE_DIR "/retailer-ref/catalog.json");
+    (void)snprintf(bench->fixture.config.badges_path, sizeof(bench->fixture.config.badges_path),
+                   "%s", JWO_SOURCE_DIR "/retailer-ref/badges.json");
     fixture_script(&bench->fixture, "");
     assert_int_equal(jwo_http_client_new(&bench->http, bench->fixture.loop, &err), JWO_OK);
     bench_start(bench);
@@ -104,18 +106,24 @@ const char *bench_call(struct bench *bench, int status, const char *method, cons
 
 const char *bench_cart(const char *trip_id, const char *items)
 {
+    return bench_cart_at("S1", "FINANCIAL", trip_id, items);
+}
+
+const char *bench_cart_at(const char *store_id, const char *payload_type, const char *trip_id,
+                          const char *items)
+{
     static char body[16384];
 
     (void)snprintf(
         body, sizeof(body),
         "{\"requestId\":\"0a1b2c3d-1111-4222-8333-444455556666\","
-        "\"idempotentShoppingTripId\":\"%s\",\"storeId\":\"S1\",\"shoppingTrip\":{\"startTime\":"
+        "\"idempotentShoppingTripId\":\"%s\",\"storeId\":\"%s\",\"shoppingTrip\":{\"startTime\":"
         "\"2024-03-22T17:00:00Z\","
         "\"endTime\":\"2024-03-22T17:09:39Z\",\"authEvents\":[{\"id\":"
         "\"0a1b2c3d-1111-4222-8333-444455556667\",\"timestamp\":\"2024-03-22T17:00:00Z\","
-        "\"location\":\"ENTRY\",\"payloadType\":\"FINANCIAL\"}]},\"cartItems\":[%s],"
+        "\"location\":\"ENTRY\",\"payloadType\":\"%s\"}]},\"cartItems\":[%s],"
         "\"shopperIdentity\":{\"id\":\"riley\"}}",
-        trip_id, items);
+        trip_id, store_id, payload_type, items);
     return body;
 }
 

@@ -276,11 +276,17 @@ void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk
     }
     fixture->stores[0] = (struct rtl_store_config){
         .id = "S1", .currency = "USD", .policy = policy, .risk = risk, .cancels_empty_carts = true};
+    fixture->stores[1] = (struct rtl_store_config){
+        .id = "CHECKOUT", .currency = "USD", .integration = RTL_CHECKOUT, .risk = RTL_RISK_NONE};
+    fixture->stores[2] = fixture->stores[0];
+    (void)snprintf(fixture->stores[2].id, sizeof(fixture->stores[2].id), "APP");
+    fixture->stores[2].entry = RTL_ENTRY_APP;
     fixture->config = (struct rtl_config){
         .region = "us-east-1",
         .operations_token = "operations-token-of-the-test",
         .stores = fixture->stores,
-        .store_count = 1,
+        .store_count = JWO_COUNT(fixture->stores),
+        .identity_rate = 1000,
         .call_timeout_ms = GUARD_MS,
         .retry_first_ms = 1,
         .retry_longest_ms = 2,

@@ -37,7 +37,7 @@ struct fixture {
     char refund_id[64]; /* of the last refund */
     char token[64];     /* the session token of the last call, "" if it had none */
     int loans;          /* of STS */
-    struct rtl_store_config stores[1];
+    struct rtl_store_config stores[3];
     struct rtl_config config;
     struct rtl_clock clock;
     struct jwo_prng prng;
@@ -47,7 +47,7 @@ struct fixture {
     char ended[256]; /* the trip that came to an end last */
 };
 
-/* The store with the settings "S1", USD; retries after 1 to 2 ms, 3 attempts. */
+/* The store "S1", USD, with these settings; "CHECKOUT", where Amazon charges; "APP" with app entry. Retries after 1 to 2 ms, 3 attempts. */
 void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk risk);
 void fixture_dispose(struct fixture *fixture);
 void fixture_script(struct fixture *fixture, const char *script);

@@ -63,12 +63,14 @@ int __wrap_sqlite3_exec(struct sqlite3 *db, const char *sql, row_callback each, 
 #define MONEY(amount) "{\"amount\":{\"amount\":" amount ",\"code\":\"USD\"},"
 
 static const char script[] = "adjust:500 adjust:pending capture:lost cancel:503 feedback:500 "
-                             "refund:lost data:503 identity:429=0";
+                             "refund:lost data:503 identity:429=0 checkout:lost release:500";
 
-/* A card that is good for 10.00 buys for 7.00, for 14.00, and nothing. */
+/* A card that is good for 10.00 buys for 7.00, for 14.00, and nothing. Amazon charges a cart of 7.00
+ * itself; somebody comes in by app and buys nothing. */
 /* clang-format off */
 static const struct {
-    const char *trip, *items; /* of a cart; or */
+    const char *trip, *items; /* of a cart ... */
+    const char *store;        /* ... at S1, if not elsewhere; or */
     const char *method, *path, *body;
     const char *refund, *payoff; /* what it asks for */
 } steps[] = {
@@ -84,6 +86,14 @@ static const struct {
      .body = MONEY("1.00") "\"idempotencyKey\":\"k1\"}"},
     {.method = "POST", .path = "/ops/shoppers/riley/payoff", .payoff = "k2",
      .body = MONEY("3.00") "\"idempotencyKey\":\"k2\"}"},
+    {.method = "POST", .path = "/v1/identity/identity-keys",
+     .body = "{\"requestId\":\"" REFUND_ID "\",\"identityKey\":\"c3RhZmYtMDAwMQ==\",\"storeId\":\"APP\","
+             "\"authEvent\":{\"id\":\"" REFUND_ID "\",\"timestamp\":\"2024-03-22T17:00:00Z\","
+             "\"location\":\"ENTRY\"}}"},
+    {.trip = "t4", .items = WATERS("4.0"), .store = "CHECKOUT"},
+    {.trip = "t5", .items = "", .store = "APP"},
+    {.method = "GET",  .path = "/ops/trips/t4?wait=final"},
+    {.method = "GET",  .path = "/ops/trips/t5?wait=final"},
 };
 
 /* What must have been written before Amazon may hear of it: a step, and how far its trip is. */
@@ -99,6 +109,8 @@ static const struct {
     {"refund",                 6, RTL_ADJUSTING},
     {"feedback 11.00 of 14.00", 7, RTL_ADJUSTING},
     {"feedback 14.00 of 14.00", 8, RTL_ADJUSTING},
+    {"checkout 7.00",          10, RTL_CHECKING_OUT},
+    {"release",                11, RTL_RELEASING},
 };
 
 static const struct life {
@@ -159,6 +171,14 @@ static void bury(struct bench *bench)
     fate.dead = false;
 }
 
+static const char *cart_of(size_t step)
+{
+    const char *store = steps[step].store != NULL ? steps[step].store : "S1";
+
+    return bench_cart_at(store, strcmp(store, "APP") == 0 ? "SCAN_CODE" : "FINANCIAL",
+                         steps[step].trip, steps[step].items);
+}
+
 /* True when it was answered well; the retailer has been started again when it died meanwhile. */
 static bool take_step(struct bench *bench, size_t step, int *deaths)
 {
@@ -167,8 +187,7 @@ static bool take_step(struct bench *bench, size_t step, int *deaths)
 
     bench_send(bench, &reply, is_cart ? "POST" : steps[step].method,
                is_cart ? BENCH_PURCHASES : steps[step].path,
-               is_cart ? bench_cart(steps[step].trip, steps[step].items) : steps[step].body,
-               BENCH_TOKEN);
+               is_cart ? cart_of(step) : steps[step].body, BENCH_TOKEN);
     fixture_run(&bench->fixture, is_answered_or_dead, bench);
     const bool died = fate.dead;
     if (died) {
@@ -209,6 +228,11 @@ static void check_money(struct fixture *fixture, const struct life *life)
     assert_int_equal(trip.state, life->captured_minor > 0 ? RTL_CAPTURED : RTL_BAD_DEBT);
     assert_int_equal(trip.captured_minor, life->captured_minor);
     assert_int_equal(fixture_trip(fixture, "t3").state, RTL_CANCELLED);
+    trip = fixture_trip(fixture, "t4");
+    assert_int_equal(trip.state, RTL_CHECKED_OUT);
+    assert_string_equal(trip.order_id, "order-1");
+    assert_int_equal(rtl_ledger_sum(store, "amazon", NULL), 700);
+    assert_int_equal(fixture_trip(fixture, "t5").state, RTL_CANCELLED);
     rtl_balance_read(&balance, store, "riley");
     assert_int_equal(balance.owed.minor, life->owed_minor);
     rtl_balance_dispose(&balance);
@@ -232,6 +256,9 @@ static void check_calls(const struct fixture *fixture, const struct life *life, 
     assert_int_equal(count(log, "refund"), count(log, "refund 3.00"));
     assert_string_equal(fixture->refund_id, REFUND_ID);
     assert_in_range(count(log, "cancel"), 1, (unsigned)often);
+    assert_in_range(count(log, "checkout"), 1, (unsigned)often);
+    assert_int_equal(count(log, "checkout"), count(log, "checkout 7.00"));
+    assert_in_range(count(log, "release"), 1, (unsigned)often);
     if (life->risk == RTL_RISK_AMAZON_MANAGED) {
         assert_in_range(count(log, "feedback 11.00 of 14.00"), 1, (unsigned)often);
         assert_in_range(count(log, "feedback 14.00 of 14.00"), 1, (unsigned)often);
