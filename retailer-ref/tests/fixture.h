@@ -47,7 +47,8 @@ struct fixture {
     char ended[256]; /* the trip that came to an end last */
 };
 
-/* The store "S1", USD, with these settings; "CHECKOUT", where Amazon charges; "APP" with app entry. Retries after 1 to 2 ms, 3 attempts. */
+/* The store "S1", USD, with these settings; "CHECKOUT", where Amazon charges; "APP", with app entry
+ * and these settings. Retries after 1 to 2 ms, 3 attempts. */
 void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk risk);
 void fixture_dispose(struct fixture *fixture);
 void fixture_script(struct fixture *fixture, const char *script);
