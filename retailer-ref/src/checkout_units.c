@@ -7,11 +7,6 @@
 
 __extension__ typedef __int128 wide;
 
-static int64_t between(int64_t least, int64_t value, int64_t most)
-{
-    return value < least ? least : value > most ? most : value;
-}
-
 /* ---- whole units ---- */
 
 /* The amount of the unit in the `index`th place: the first ones share what division leaves over. */
@@ -77,8 +72,8 @@ static void fill_fraction(const int64_t minor[RTL_UNIT_AMOUNT_COUNT], int64_t un
 
 /* ---- both ---- */
 
-/* The share of the whole units, in proportion. What comes off the price is at most the price on
- * either side. */
+/* The share of the whole units, in proportion, rounded; the price's is exact. Since what comes off
+ * the price is at most the price, and both are rounded alike, it is so on either side. */
 static void share_out(const int64_t line[RTL_UNIT_AMOUNT_COUNT], int64_t unit_price, int64_t count,
                       int64_t quantity, int64_t whole[RTL_UNIT_AMOUNT_COUNT],
                       int64_t rest[RTL_UNIT_AMOUNT_COUNT])
@@ -89,13 +84,12 @@ static void share_out(const int64_t line[RTL_UNIT_AMOUNT_COUNT], int64_t unit_pr
         whole[i] = (int64_t)((2 * part + quantity) / (2 * (wide)quantity));
     }
     whole[RTL_UNIT_PRICE] = unit_price * count;
-    rest[RTL_UNIT_PRICE] = line[RTL_UNIT_PRICE] - whole[RTL_UNIT_PRICE];
-    whole[RTL_UNIT_PROMOTIONS] = between(line[RTL_UNIT_PROMOTIONS] - rest[RTL_UNIT_PRICE],
-                                         whole[RTL_UNIT_PROMOTIONS], whole[RTL_UNIT_PRICE]);
     for (size_t i = 0; i < RTL_UNIT_AMOUNT_COUNT; i++) {
         rest[i] = line[i] - whole[i];
         JWO_ASSERT(rest[i] >= 0);
     }
+    JWO_ASSERT(whole[RTL_UNIT_PROMOTIONS] <= whole[RTL_UNIT_PRICE]);
+    JWO_ASSERT(rest[RTL_UNIT_PROMOTIONS] <= rest[RTL_UNIT_PRICE]);
 }
 
 size_t rtl_units_split(const int64_t line[RTL_UNIT_AMOUNT_COUNT], int64_t unit_price,

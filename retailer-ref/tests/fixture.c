@@ -197,6 +197,7 @@ static void on_request(void *context, jwo_http_request *request)
 {
     struct fixture *fixture = context;
     const char *token = jwo_http_header(request, "X-Amz-Security-Token");
+    char lent[32];
     struct jwo_error err;
     jwo_json *body = NULL;
     char word[64];
@@ -207,6 +208,8 @@ static void on_request(void *context, jwo_http_request *request)
         return;
     }
     (void)snprintf(fixture->token, sizeof(fixture->token), "%s", token != NULL ? token : "");
+    (void)snprintf(lent, sizeof(lent), "token-%d", fixture->loans);
+    fixture->stale += fixture->loans > 0 && strcmp(fixture->token, lent) != 0;
     const char *text = jwo_http_body(request, &len);
     assert_int_equal(jwo_json_parse(&body, text, len, &err), JWO_OK);
     assert_non_null(jwo_http_header(request, "Authorization"));

@@ -37,6 +37,7 @@ struct fixture {
     char refund_id[64]; /* of the last refund */
     char token[64];     /* the session token of the last call, "" if it had none */
     int loans;          /* of STS */
+    int stale;          /* calls that were signed with another loan than the last */
     struct rtl_store_config stores[3];
     struct rtl_config config;
     struct rtl_clock clock;

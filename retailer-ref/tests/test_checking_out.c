@@ -107,6 +107,27 @@ static void test_lifecycle__asks_once_more_what_may_be_charged(void **state)
     fixture_dispose(&fixture);
 }
 
+/* The same while the call is still being repeated. */
+static void test_lifecycle__repeats_past_the_token_what_may_be_charged(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    fixture_script(&fixture, "checkout:lost checkout:429=600");
+    fixture_check_out(&fixture, "t", 1200);
+    while (fixture_trip(&fixture, "t").failures < 2) {
+        jwo_loop_poll(fixture.loop);
+    }
+    rtl_clock_advance(&fixture.clock, fixture.base.store, 47 * JWO_HOUR_MS);
+    rtl_lifecycle_recheck(fixture.lifecycle);
+    fixture_finish(&fixture, "t");
+    assert_int_equal(fixture_trip(&fixture, "t").state, RTL_CHECKED_OUT);
+    assert_int_equal(fixture.calls, 3);
+    fixture_dispose(&fixture);
+}
+
 /* Turned away at the door, nothing can have been charged: the end of the token is the end. */
 static void test_lifecycle__gives_up_what_was_never_heard(void **state)
 {
@@ -187,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lifecycle__checks_out),
         cmocka_unit_test(test_lifecycle__asks_once_more_what_may_be_charged),
+        cmocka_unit_test(test_lifecycle__repeats_past_the_token_what_may_be_charged),
         cmocka_unit_test(test_lifecycle__gives_up_what_was_never_heard),
         cmocka_unit_test(test_lifecycle__goes_on_checking_out_after_a_crash),
         cmocka_unit_test(test_lifecycle__releases_at_the_processor),

@@ -52,6 +52,7 @@ static void test_calls__are_repeated_with_a_new_loan(void **state)
     assert_string_equal(fixture.log.data, "sts, adjust 12.00, sts, adjust 12.00, capture 12.00, "
                                           "sts, capture 12.00, data, identity r");
     assert_string_equal(fixture.token, "token-3");
+    assert_int_equal(fixture.stale, 0); /* what is known to have ended signs nothing more */
     assert_int_equal(fixture_trip(&fixture, "t").state, RTL_CAPTURED);
     assert_int_equal(rtl_incident_count(fixture.base.store, "t"), 0);
     fixture_dispose(&fixture);
