@@ -189,7 +189,8 @@ static const char *visitor_find(const jwo_json *events)
     return id;
 }
 
-/* Staff and payers in cash have no card at the gate: no event is FINANCIAL, each names one of them. */
+/* Staff and payers in cash have no card at the gate: no event is FINANCIAL, each names such a
+ * visitor. */
 static bool is_unpaid(const jwo_json *events)
 {
     for (const jwo_json *event = jwo_json_first(events); event != NULL;

@@ -1,5 +1,5 @@
-/* config_stores.c -- the stores of the settings file: what each key means, and which of them make no
- * sense together. */
+/* config_stores.c -- the stores of the settings file: what each key means, and which of them make
+ * no sense together. */
 #include <stdio.h>
 #include <string.h>
 

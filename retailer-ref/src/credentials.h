@@ -33,7 +33,8 @@ const struct jwo_credentials *rtl_credentials_now(rtl_credentials *credentials,
  * its word. True when a repeat would be signed with others. */
 bool rtl_credentials_refused(rtl_credentials *credentials, uint64_t generation, const char *error);
 
-/* Of STS's answer to AssumeRole: false when it is not understood, *out and *expires_ms unchanged. */
+/* Of STS's answer to AssumeRole. False when it is not understood: *out and *expires_ms are then
+ * unchanged. */
 bool rtl_sts_answer_read(const char *xml, struct jwo_credentials *out, int64_t *expires_ms);
 
 #endif

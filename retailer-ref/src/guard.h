@@ -1,5 +1,6 @@
 /* guard.h -- is this caller Amazon? (SEC-2): calls must be signed with the key pair that the
- * settings name, by Signature Version 4 (jwo/sigv4.h), for the service `execute-api` and any region.
+ * settings name, by Signature Version 4 (jwo/sigv4.h), for the service `execute-api` and any
+ * region.
  *
  * Real time rules, not the retailer's clock: a signature's date is the caller's.
  */

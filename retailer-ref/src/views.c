@@ -44,7 +44,7 @@ bool rtl_view_trip(struct jwo_json_writer *w, rtl_store *store, const char *trip
     trip_money(w, "captured", &trip, trip.captured_minor);
     trip_money(w, "debt", &trip, rtl_debt_find(store, trip_id, &debt) ? debt.recorded.minor : 0);
     trip_money(w, "refunded", &trip, rtl_refunded_minor(store, trip_id, false));
-    if (trip.checkout) { /* Amazon charges: what was captured, owed or refunded is Amazon's to know */
+    if (trip.checkout) { /* what was captured, owed or refunded is Amazon's to know */
         trip_money(w, "checkedOut", &trip, trip.state == RTL_CHECKED_OUT ? trip.total_minor : 0);
         jwo_jw_kstr(w, "orderId", trip.order_id[0] != '\0' ? trip.order_id : NULL);
     }

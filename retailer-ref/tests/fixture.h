@@ -4,13 +4,14 @@
  * Script     Words "operation:answer", e.g. "adjust:declined=10.00 capture:lost". Each call takes
  *            the next word of its operation; without one Amazon answers well (approves, captures,
  *            knows card and e-mail, accepts).
- *            Operations: adjust, capture, cancel, refund, data, identity, feedback,
- *            checkout, release (of our own processor), sts (a good one lends token-1, token-2,
- *            ... for an hour).
+ *            Operations: adjust, capture, cancel, refund, data, identity, feedback, checkout,
+ *            release (of our own processor), sts (a good one lends token-1, token-2, ... for an
+ *            hour).
  *            Answers: approved[=N], declined[=N], pending, refusal (declined without an amount),
- *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404, 403, ended (403 ExpiredToken), 429[=Retry-After, with '_'
- *            for a space], 500, 503, lost (connection reset), garbage (200), empty (200 without a
- *            body), nobody (200 {}), accepted, rejected.
+ *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404,
+ *            403, ended (403 ExpiredToken), 429[=Retry-After, with '_' for a space], 500, 503, lost
+ *            (connection reset), garbage (200), empty (200 without a body), nobody (200 {}),
+ *            accepted, rejected.
  * Log        What was called, in order: "adjust 15.99, capture 15.99, data, identity r".
  */
 #ifndef RTL_TEST_FIXTURE_H

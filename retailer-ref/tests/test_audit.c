@@ -27,7 +27,7 @@ static void hear(void *context, const char *promise, const char *sentence)
     (void)snprintf(told->sentence, sizeof told->sentence, "%s", sentence);
 }
 
-/* A trip captured whole, one captured in part, one cancelled. */
+/* A trip captured whole, one captured in part, one cancelled, one that Amazon charges. */
 static int setup(void **state)
 {
     static const struct {
@@ -43,6 +43,8 @@ static int setup(void **state)
         fixture_start(fixture, trips[i].id, trips[i].total_minor);
         fixture_finish(fixture, trips[i].id);
     }
+    fixture_check_out(fixture, "t4", 500);
+    fixture_finish(fixture, "t4");
     *state = fixture;
     return 0;
 }
@@ -71,7 +73,7 @@ static void test_audit__finds_a_day_of_trips_sound(void **state)
 
     assert_int_equal(told.count, 0);
     assert_int_equal(result.breaches, 0);
-    assert_int_equal(result.trips, 3);
+    assert_int_equal(result.trips, 4);
     assert_int_equal(result.debts, 1);
 }
 
@@ -94,6 +96,10 @@ static const struct {
     {"INSERT INTO ledger (event, account, shopping_trip_id, currency, minor, at) VALUES "
      "('cleared', 'suspense', 't2', 'USD', 7, 1), ('cleared', 'debt', 't2', 'USD', -7, 1)",
      "nothing is in suspense", "trip t2: 7 too much was cleared"},
+    {"UPDATE trips SET total = total + 1 WHERE shopping_trip_id = 't4'", "a cart that Amazon",
+     "trip t4: CHECKED_OUT with 500 posted, the total is 501"},
+    {"UPDATE trips SET state = 'UNCOLLECTED' WHERE shopping_trip_id = 't4'", "a cart that Amazon",
+     "trip t4: UNCOLLECTED with 0 posted, the total is 500"},
 };
 /* clang-format on */
 

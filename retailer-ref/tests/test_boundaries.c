@@ -65,8 +65,8 @@ int __wrap_sqlite3_exec(struct sqlite3 *db, const char *sql, row_callback each, 
 static const char script[] = "adjust:500 adjust:pending capture:lost cancel:503 feedback:500 "
                              "refund:lost data:503 identity:429=0 checkout:lost release:500";
 
-/* A card that is good for 10.00 buys for 7.00, for 14.00, and nothing. Amazon charges a cart of 7.00
- * itself; somebody comes in by app and buys nothing. */
+/* A card that is good for 10.00 buys for 7.00, for 14.00, and nothing. Amazon charges a cart of
+ * 7.00 itself; somebody comes in by app and buys nothing. */
 /* clang-format off */
 static const struct {
     const char *trip, *items; /* of a cart ... */
@@ -87,7 +87,8 @@ static const struct {
     {.method = "POST", .path = "/ops/shoppers/riley/payoff", .payoff = "k2",
      .body = MONEY("3.00") "\"idempotencyKey\":\"k2\"}"},
     {.method = "POST", .path = "/v1/identity/identity-keys",
-     .body = "{\"requestId\":\"" REFUND_ID "\",\"identityKey\":\"c3RhZmYtMDAwMQ==\",\"storeId\":\"APP\","
+     .body = "{\"requestId\":\"" REFUND_ID "\",\"identityKey\":\"c3RhZmYtMDAwMQ==\","
+             "\"storeId\":\"APP\","
              "\"authEvent\":{\"id\":\"" REFUND_ID "\",\"timestamp\":\"2024-03-22T17:00:00Z\","
              "\"location\":\"ENTRY\"}}"},
     {.trip = "t4", .items = WATERS("4.0"), .store = "CHECKOUT"},

@@ -1,5 +1,5 @@
-/* test_priced_checkout.c -- the cart that Amazon is asked to charge: does every line and every sum agree
- * to the minor unit, whatever the cart?
+/* test_priced_checkout.c -- the cart that Amazon is asked to charge: does every line and every sum
+ * agree to the minor unit, whatever the cart?
  *
  * Method: the checker below is written from the published names and decision D21 alone, reads the
  * JSON text, and knows nothing of how it was made. Random carts meet random promotions, taxes and

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "entries.h"
 #include "fixture.h"
 #include "store_sql.h"
 #include "test_support.h"
@@ -181,6 +182,39 @@ static void test_store_open__refuses_another_version(void **state)
     assert_non_null(strstr(err.text, "99"));
 }
 
+/* Step by step back to the first version, and at once to the newest. */
+static void test_store_open__brings_an_older_file_up_to_date(void **state)
+{
+    static const char *const back[] = {
+        "DROP TABLE entries",
+        "DROP TABLE checkouts",
+        "ALTER TABLE trips DROP COLUMN order_id",
+        "ALTER TABLE trips DROP COLUMN checkout",
+        "PRAGMA user_version = 1",
+    };
+    struct fixture *fixture = *state;
+    struct rtl_entry_row entry = {.request_id = "r", .event_id = "e", .admitted = true};
+    struct rtl_entry_row found;
+
+    fixture_script(fixture, "");
+    fixture_start(fixture, "t1", 900);
+    fixture_finish(fixture, "t1");
+    for (size_t i = 0; i < JWO_COUNT(back); i++) {
+        (void)rtl_store_run(fixture->base.store, back[i], RTL_NO_ARGS);
+    }
+    jwo_loop_poll(fixture->loop);
+    fixture_close(fixture);
+    fixture_open(fixture);
+    assert_int_equal(fixture_trip(fixture, "t1").state, RTL_CAPTURED);
+    assert_false(fixture_trip(fixture, "t1").checkout);
+    fixture_check_out(fixture, "t2", 500);
+    fixture_finish(fixture, "t2");
+    assert_int_equal(fixture_trip(fixture, "t2").state, RTL_CHECKED_OUT);
+    rtl_entry_insert(fixture->base.store, &entry, 1);
+    assert_true(rtl_entry_of_trip(fixture->base.store, "e", NULL, &found));
+    jwo_loop_poll(fixture->loop);
+}
+
 static void test_store_open__refuses_what_is_no_database(void **state)
 {
     struct fixture *fixture = *state;
@@ -212,6 +246,7 @@ int main(void)
         TEST(test_store_abandon__tells_everybody_and_keeps_nothing),
         TEST(test_store_open__refuses_a_second_opener),
         TEST(test_store_open__refuses_another_version),
+        TEST(test_store_open__brings_an_older_file_up_to_date),
         TEST(test_store_open__refuses_what_is_no_database),
     };
 #undef TEST
