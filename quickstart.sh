@@ -175,12 +175,15 @@ run_console() {
     JWO_ACCESS_KEY_ID=AKIDQUICKSTART
     JWO_SECRET_ACCESS_KEY=$(secret)
     JWO_OPERATIONS_TOKEN=$token
+    JWO_PROCESSOR_KEY=$(secret)
     AWS_ACCESS_KEY_ID=$JWO_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$JWO_SECRET_ACCESS_KEY
     unset JWO_CONTROL_TOKEN
-    export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_OPERATIONS_TOKEN AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_OPERATIONS_TOKEN JWO_PROCESSOR_KEY AWS_ACCESS_KEY_ID \
+        AWS_SECRET_ACCESS_KEY
     start build/release/bin/mock-amazon --log-level warn
     JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$(port port) JWO_REGION=us-east-1
-    export JWO_PAYMENTS_ENDPOINT JWO_REGION
+    JWO_PROCESSOR_ENDPOINT=$JWO_PAYMENTS_ENDPOINT/processor
+    export JWO_PAYMENTS_ENDPOINT JWO_REGION JWO_PROCESSOR_ENDPOINT
     start build/release/bin/retailer-ref --config retailer-ref/config.json --database "$place/retailer.db" \
         --log-level warn
     cat <<TEXT

@@ -18,7 +18,7 @@ screen() {
 
 # A folder with a space, a profile whose prices are not the retailer's, stories without requirements of their own.
 mkdir 'our shop' 'our shop/stories'
-cp "$source"/retailer-ref/{config,catalog}.json 'our shop'
+cp "$source"/retailer-ref/{badges,config,catalog}.json 'our shop'
 sed 's/price = "6.50"/price = "6.40"/' "$source/retailer-ref/profile.lua" >'our shop/profile.lua'
 cp "$source/scenarios/payment/happy-path.lua" 'our shop/stories/lunch.lua'
 
