@@ -34,6 +34,7 @@ function startRetailer(amazonPort, config) {
     "--config", config, "--database", path.join(place, "retailer.db"), "--port", "0", "--ops-port", "0", "--log-level", "warn",
   ], {
     JWO_PAYMENTS_ENDPOINT: `http://127.0.0.1:${amazonPort}`, JWO_REGION: "us-east-1", JWO_OPERATIONS_TOKEN: OPS_TOKEN,
+    JWO_PROCESSOR_ENDPOINT: `http://127.0.0.1:${amazonPort}/processor`, JWO_PROCESSOR_KEY: "a-key-for-this-test",
     AWS_ACCESS_KEY_ID: KEYS.id, AWS_SECRET_ACCESS_KEY: KEYS.secret,
   });
 }
@@ -153,6 +154,7 @@ function configOfAnyStore() {
   const config = JSON.parse(fs.readFileSync(path.join(source, "config.json"), "utf8"));
   const file = path.join(folder, "any-store.json");
   config.catalog = path.join(source, "catalog.json");
+  delete config.badges;
   config.stores = [{ ...config.stores[1], id: "store-sent-credit-card-write_off_all-retailer-managed" }];
   fs.writeFileSync(file, JSON.stringify(config));
   return file;
