@@ -63,7 +63,7 @@ static jwo_status lengths_check(const struct rtl_section *section, struct jwo_er
 static jwo_status badge_read(rtl_badges *badges, const struct rtl_section *section,
                              struct jwo_error *err)
 {
-    struct entry *entry = &badges->entries[badges->count];
+    struct entry entry = {.badge = {.blocked = false}};
     jwo_status status = rtl_section_check(section, badge_keys, err);
     const char *key = jwo_json_get_str(section->node, "key");
     const char *shopper = jwo_json_get_str(section->node, "shopper");
@@ -81,14 +81,15 @@ static jwo_status badge_read(rtl_badges *badges, const struct rtl_section *secti
     if (rtl_badges_find_key(badges, key, strlen(key)) != NULL) {
         return rtl_section_fail(section, "key", err, "is another badge's");
     }
-    jwo_sha256(key, strlen(key), entry->key);
-    entry->badge.visitor = jwo_json_get_str(section->node, "visitor");
-    entry->badge.type = types[type];
-    entry->badge.shopper = type != 0 ? "" : shopper != NULL ? shopper : entry->badge.visitor;
-    entry->badge.provider = provider != NULL ? provider : "";
-    entry->badge.promotions = jwo_json_get(section->node, "promotions");
-    (void)jwo_json_bool(jwo_json_get(section->node, "blocked"), &entry->badge.blocked);
-    badges->count++;
+    jwo_sha256(key, strlen(key), entry.key);
+    entry.badge.visitor = jwo_json_get_str(section->node, "visitor");
+    entry.badge.type = types[type];
+    entry.badge.shopper = type != 0 ? "" : shopper != NULL ? shopper : entry.badge.visitor;
+    entry.badge.provider = provider != NULL ? provider : "";
+    entry.badge.promotions = jwo_json_get(section->node, "promotions");
+    (void)jwo_json_bool(jwo_json_get(section->node, "blocked"), &entry.badge.blocked);
+    JWO_ASSERT(badges->entries != NULL); /* with room for every item of the file */
+    badges->entries[badges->count++] = entry;
     return JWO_OK;
 }
 
