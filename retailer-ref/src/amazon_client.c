@@ -150,7 +150,8 @@ static void write_url(struct jwo_buf *url, const struct rtl_config *config,
     JWO_ASSERT(!url->overflow);
 }
 
-static void write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
+/* False when the store cannot be read. */
+static bool write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
                        const struct rtl_request *request, const struct operation *operation)
 {
     struct jwo_json_writer w;
@@ -158,7 +159,10 @@ static void write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
     if (operation->build == NULL) {
         char *kept = rtl_checkout_body(amazon->base->store, request->trip_id);
 
-        jwo_buf_adds(body, kept != NULL ? kept : "{}"); /* the read failed: refused, and repeated */
+        if (kept == NULL) {
+            return false;
+        }
+        jwo_buf_adds(body, kept);
         jwo_free(kept);
     } else {
         jwo_jw_init(&w, body);
@@ -167,6 +171,7 @@ static void write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
         jwo_jw_end_object(&w);
     }
     JWO_ASSERT(!body->overflow);
+    return true;
 }
 
 /* The processor knows us by a bearer key, Amazon by a signature. False: nothing to sign with. */
@@ -219,7 +224,10 @@ rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *r
     jwo_buf_init(&url, 1024);
     jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX); /* all others are far shorter */
     write_url(&url, amazon->base->config, operation);
-    write_body(&body, amazon, request, operation);
+    if (!write_body(&body, amazon, request, operation)) {
+        jwo_buf_reset(&url); /* without an address the client reports that nothing was sent */
+        jwo_buf_adds(&url, "");
+    }
     call->url = jwo_buf_take(&url);
     call->body = jwo_buf_take(&body);
     if (!post(call)) {

@@ -173,6 +173,25 @@ static void test_lifecycle__goes_on_checking_out_after_a_crash(void **state)
     fixture_dispose(&fixture);
 }
 
+/* The row is there in truth: to miss it is to be unable to read. Nothing else may be sent instead. */
+static void test_lifecycle__sends_nothing_that_it_cannot_read(void **state)
+{
+    struct rtl_trip trip = {
+        .id = "t", .store_id = "S1", .currency = "USD", .priced = true, .checkout = true};
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    trip.started_ms = rtl_clock_now(&fixture.clock);
+    rtl_lifecycle_start(fixture.lifecycle, &trip, RTL_RELEASE_BY_AMAZON);
+    fixture_finish(&fixture, "t");
+    assert_int_equal(fixture_trip(&fixture, "t").state, RTL_STOPPED);
+    assert_int_equal(fixture.calls, 0);
+    assert_int_equal(rtl_incident_count(fixture.base.store, "t"), 1);
+    fixture_dispose(&fixture);
+}
+
 /* clang-format off */
 static const struct row releases[] = {
     {"the processor gives the hold back", "", "release", RTL_CANCELLED, 0},
@@ -211,6 +230,7 @@ int main(void)
         cmocka_unit_test(test_lifecycle__repeats_past_the_token_what_may_be_charged),
         cmocka_unit_test(test_lifecycle__gives_up_what_was_never_heard),
         cmocka_unit_test(test_lifecycle__goes_on_checking_out_after_a_crash),
+        cmocka_unit_test(test_lifecycle__sends_nothing_that_it_cannot_read),
         cmocka_unit_test(test_lifecycle__releases_at_the_processor),
     };
 
