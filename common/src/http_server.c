@@ -460,6 +460,24 @@ int64_t jwo_http_received_ms(const jwo_http_request *request)
     return request->received_ms;
 }
 
+const char *jwo_http_peer(const jwo_http_request *request, char out[JWO_HTTP_PEER_MAX])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
+    const void *numbers = NULL;
+
+    if (address != NULL && address->sa_family == AF_INET) {
+        numbers = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    } else if (address != NULL && address->sa_family == AF_INET6) {
+        numbers = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+    }
+    if (numbers == NULL || inet_ntop(address->sa_family, numbers, out, JWO_HTTP_PEER_MAX) == NULL) {
+        out[0] = '\0';
+    }
+    return out;
+}
+
 void jwo_http_set_gone(jwo_http_request *request, void (*gone)(void *context), void *context)
 {
     request->gone = gone;

@@ -32,10 +32,24 @@ static void test_html_escape__leaves_nothing_that_is_markup(void **state)
     }
 }
 
+static void test_html_addf__escapes_every_text_and_nothing_else(void **state)
+{
+    struct jwo_buf out;
+
+    (void)state;
+    jwo_buf_init(&out, 1000);
+    jwo_html_addf(&out, "<a href=\"%s\">%s</a> %d of %zu, %lld%%", "/?a=1&b=\"", "<b>", -1,
+                  (size_t)7, 12345678901LL);
+    assert_string_equal(out.data, "<a href=\"/?a=1&amp;b=&quot;\">&lt;b&gt;</a> -1 of 7, "
+                                  "12345678901%");
+    jwo_buf_dispose(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_html_escape__leaves_nothing_that_is_markup),
+        cmocka_unit_test(test_html_addf__escapes_every_text_and_nothing_else),
     };
 
     return cmocka_run_group_tests_name("html", tests, NULL, NULL);

@@ -138,6 +138,8 @@ static void test_request__lists_headers_in_order(void **state)
     assert_string_equal(jwo_http_header(f->held[0], "b"), "1");
     assert_null(jwo_http_header(f->held[0], "c"));
     assert_true(jwo_http_received_ms(f->held[0]) > 0);
+    char peer[JWO_HTTP_PEER_MAX];
+    assert_string_equal(jwo_http_peer(f->held[0], peer), "127.0.0.1");
     raw_close(&client);
 }
 

@@ -1,4 +1,4 @@
-/* form.h -- one member of a URL's query or of a form's body (application/x-www-form-urlencoded). */
+/* form.h -- a URL's query or a form's body (application/x-www-form-urlencoded), and cookies. */
 #ifndef JWO_FORM_H
 #define JWO_FORM_H
 
@@ -10,5 +10,14 @@
  * escaped. ENOTFOUND: there is none. EINPUT: an escape is broken, or stands for a NUL. ELIMIT: the
  * value has `size` bytes or more. On failure *out is "". `size` is at least 1. */
 JWO_MUST_USE jwo_status jwo_form_get(const char *form, const char *name, char *out, size_t size);
+
+/* Is the whole form well made? EINPUT: a broken escape or a NUL, text that is not UTF-8, or a name
+ * that comes twice: two readers could take different ones. ELIMIT: more members than that. */
+JWO_MUST_USE jwo_status jwo_form_check(const char *form, size_t members_max);
+
+/* A cookie of that name from a Cookie header. ENOTFOUND: there is none, or `header` is NULL. EINPUT:
+ * there are two. ELIMIT: `size` bytes or more. On failure *out is "". `size` is at least 1. */
+JWO_MUST_USE jwo_status jwo_cookie_get(const char *header, const char *name, char *out,
+                                       size_t size);
 
 #endif

@@ -9,4 +9,11 @@
  * U+FFFD. The text is UTF-8. */
 void jwo_html_escape(struct jwo_buf *out, const char *text);
 
+/* Append markup: like jwo_buf_addf, but every %s is escaped, so that markup can only stand in the
+ * format itself, which is a literal. Conversions: %s %d %lld %zu %%, without flags or widths
+ * (asserted). */
+void jwo_html_addf(struct jwo_buf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void jwo_html_vaddf(struct jwo_buf *out, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 #endif

@@ -54,6 +54,9 @@ const char *jwo_http_header(const jwo_http_request *request, const char *name);
 /* All headers in the order of arrival. */
 const struct jwo_http_header *jwo_http_headers(const jwo_http_request *request, size_t *count);
 int64_t jwo_http_received_ms(const jwo_http_request *request); /* wall time */
+#define JWO_HTTP_PEER_MAX 46
+/* The numeric address of the other end, "" if it cannot be told. Returns `out`. */
+const char *jwo_http_peer(const jwo_http_request *request, char out[JWO_HTTP_PEER_MAX]);
 
 /* For the handler: a pointer of its own, and word when the client left (or the server is freed)
  * before the answer. After `gone` the request is dead. It comes within a fraction of a second of
