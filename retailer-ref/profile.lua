@@ -44,7 +44,7 @@ return profile {
         JWO_CONNECTOR_ACCESS_KEY_ID = amazon.connector_access_key_id,
         JWO_CONNECTOR_SECRET_ACCESS_KEY = amazon.connector_secret_access_key,
       },
-      ready = "^ready port=(%d+) ops_port=(%d+)$",
+      ready = "^ready port=(%d+) ops_port=(%d+) portal_port=%d+$",
     }
   end,
 

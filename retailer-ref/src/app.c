@@ -6,7 +6,10 @@
 #include "amazon_client.h"
 #include "connectors.h"
 #include "jwo/alloc.h"
+#include "mail_folder.h"
 #include "operations.h"
+#include "portal.h"
+#include "receipt_text.h"
 
 struct rtl_app {
     struct rtl_clock clock;
@@ -21,7 +24,9 @@ struct rtl_app {
     struct rtl_purchases purchases;
     struct rtl_connectors connectors;
     struct rtl_operations operations;
-    jwo_http_server *connectors_server, *operations_server;
+    rtl_mailer *mailer; /* NULL: no mail leaves */
+    struct rtl_portal portal;
+    jwo_http_server *connectors_server, *operations_server, *portal_server;
 };
 
 static void on_trip_end(void *context, const char *trip_id)
@@ -69,6 +74,35 @@ static void seed(struct jwo_prng *prng)
     jwo_prng_seed(prng, chance);
 }
 
+static void on_receipt(void *context, const struct rtl_trip *trip, const char *email)
+{
+    const rtl_app *app = context;
+
+    rtl_receipt_mail(app->mailer, &app->base, trip, email);
+}
+
+/* A relative folder is beside the database: what the program writes stays together. */
+static jwo_status make_mailer(rtl_app *app, const char *database, struct jwo_error *err)
+{
+    const char *folder = app->base.config->mail_folder;
+    const char *slash = strrchr(database, '/');
+    const int beside = folder[0] != '/' && slash != NULL ? (int)(slash - database) + 1 : 0;
+    struct rtl_mail_transport transport;
+    struct jwo_buf path;
+
+    if (folder[0] == '\0') {
+        return JWO_OK;
+    }
+    jwo_buf_init(&path, 8192);
+    jwo_buf_addf(&path, "%.*s%s", beside, database, folder);
+    const jwo_status status = rtl_mail_folder(&transport, path.data, err);
+    jwo_buf_dispose(&path);
+    if (status == JWO_OK) {
+        app->mailer = rtl_mailer_new(&app->base, &transport);
+    }
+    return status;
+}
+
 static void make_engine(rtl_app *app)
 {
     struct rtl_operations *operations = &app->operations;
@@ -84,6 +118,14 @@ static void make_engine(rtl_app *app)
     app->guard = rtl_guard_new(app->base.config);
     app->connectors = (struct rtl_connectors){
         .purchases = &app->purchases, .identity = app->identity, .guard = app->guard};
+    operations->mailer = app->mailer;
+    if (app->mailer != NULL) {
+        rtl_lifecycle_set_receipt(operations->lifecycle, on_receipt, app);
+    }
+    app->portal = (struct rtl_portal){.base = &app->base,
+                                      .refunds = operations->refunds,
+                                      .payoffs = operations->payoffs,
+                                      .mailer = app->mailer};
 }
 
 static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, struct jwo_error *err)
@@ -96,12 +138,21 @@ static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, str
                                                        .port = options->ops_port,
                                                        .on_request = rtl_operations_handle,
                                                        .context = &app->operations};
-    const jwo_status status =
+    const struct jwo_http_server_options portal = {.address = options->address,
+                                                   .port = options->portal_port,
+                                                   .body_bytes_max = RTL_PORTAL_BODY_MAX,
+                                                   .on_request = rtl_portal_handle,
+                                                   .context = &app->portal};
+    jwo_status status =
         jwo_http_server_new(&app->connectors_server, app->base.loop, &connectors, err);
 
-    return status != JWO_OK
-               ? status
-               : jwo_http_server_new(&app->operations_server, app->base.loop, &operations, err);
+    if (status == JWO_OK) {
+        status = jwo_http_server_new(&app->operations_server, app->base.loop, &operations, err);
+    }
+    if (status == JWO_OK) {
+        status = jwo_http_server_new(&app->portal_server, app->base.loop, &portal, err);
+    }
+    return status;
 }
 
 jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_options *options,
@@ -127,6 +178,9 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     if ((status = rtl_amazon_new(&app->amazon, &app->base, err)) != JWO_OK) {
         goto done;
     }
+    if ((status = make_mailer(app, options->database, err)) != JWO_OK) {
+        goto done;
+    }
     make_engine(app);
     if ((status = serve(app, options, err)) != JWO_OK) {
         goto done;
@@ -134,6 +188,9 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     rtl_lifecycle_resume(app->operations.lifecycle);
     rtl_refunds_resume(app->operations.refunds);
     rtl_payoffs_resume(app->operations.payoffs);
+    if (app->mailer != NULL) {
+        rtl_mailer_recheck(app->mailer);
+    }
     *out = app;
     app = NULL;
 
@@ -156,11 +213,15 @@ void rtl_app_free(rtl_app *app)
     if (app->operations_server != NULL) {
         jwo_http_server_free(app->operations_server);
     }
+    if (app->portal_server != NULL) {
+        jwo_http_server_free(app->portal_server);
+    }
     rtl_operations_stop_backup(&app->operations);
     rtl_payoffs_free(app->operations.payoffs);
     rtl_refunds_free(app->operations.refunds);
     rtl_lifecycle_free(app->operations.lifecycle);
     rtl_waiters_free(app->operations.waiters);
+    rtl_mailer_free(app->mailer);
     rtl_amazon_free(app->amazon);
     rtl_store_close(app->store);
     rtl_identity_free(app->identity);
@@ -178,4 +239,9 @@ uint16_t rtl_app_port(const rtl_app *app)
 uint16_t rtl_app_ops_port(const rtl_app *app)
 {
     return jwo_http_server_port(app->operations_server);
+}
+
+uint16_t rtl_app_portal_port(const rtl_app *app)
+{
+    return jwo_http_server_port(app->portal_server);
 }

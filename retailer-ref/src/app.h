@@ -1,5 +1,5 @@
-/* app.h -- the whole retailer: store, payment engine, both HTTP servers; everything but flags and
- * signals. */
+/* app.h -- the whole retailer: store, payment engine, mail, the three HTTP servers; everything but
+ * flags and signals. */
 #ifndef RTL_APP_H
 #define RTL_APP_H
 
@@ -7,11 +7,11 @@
 #include "jwo/loop.h"
 
 struct rtl_app_options {
-    const struct rtl_config *config; /* borrowed for the app's life */
-    const char *database;            /* path */
-    const char *backups;             /* folder; NULL: the operations API makes none */
-    const char *address;             /* of both servers; NULL: 127.0.0.1 */
-    uint16_t port, ops_port;         /* 0: any */
+    const struct rtl_config *config;      /* borrowed for the app's life */
+    const char *database;                 /* path */
+    const char *backups;                  /* folder; NULL: the operations API makes none */
+    const char *address;                  /* of all servers; NULL: 127.0.0.1 */
+    uint16_t port, ops_port, portal_port; /* 0: any */
     bool has_test_clock;
 };
 
@@ -26,5 +26,6 @@ void rtl_app_free(rtl_app *app);
 
 uint16_t rtl_app_port(const rtl_app *app);
 uint16_t rtl_app_ops_port(const rtl_app *app);
+uint16_t rtl_app_portal_port(const rtl_app *app);
 
 #endif

@@ -11,6 +11,7 @@
 #include "jwo/fields.h"
 
 #include "config_internal.h"
+#include "config_portal.h"
 
 #define TOKEN_BYTES_MIN   16
 #define ATTEMPTS_MAX      1000
@@ -28,6 +29,8 @@ static const struct rtl_setting top_keys[] = {
     {"pending_poll",  JWO_JSON_STRING, false},
     {"badges",        JWO_JSON_STRING, false},
     {"identity_rate", JWO_JSON_NUMBER, false},
+    {"portal",        JWO_JSON_OBJECT, false},
+    {"mail",          JWO_JSON_OBJECT, false},
     {0},
 };
 static const struct rtl_setting retry_keys[] = {
@@ -142,7 +145,9 @@ static jwo_status file_read(struct rtl_config *config, const char *path, struct 
                                     IDENTITY_RATE_MAX, err)) != JWO_OK) {
         goto done;
     }
-    status = region_setting_read(config, &top, err);
+    if ((status = region_setting_read(config, &top, err)) == JWO_OK) {
+        status = rtl_config_portal_read(config, &top, err);
+    }
 
 done:
     rtl_settings_free(file);

@@ -40,6 +40,8 @@ struct rtl_store_config {
     bool cancels_empty_carts;
 };
 
+#define RTL_MAIL_FROM_MAX 129
+
 struct rtl_config {
     /* env JWO_PAYMENTS_ENDPOINT, e.g. https://us-east-1.test.payments.amazonphysicalstores.com */
     char endpoint[512];
@@ -69,6 +71,15 @@ struct rtl_config {
     int64_t refund_window_ms; /* "refund_window", default "30d" from the capture (D1) */
     int64_t pending_poll_ms;  /* "pending_poll", default "1s", not below (D4) */
     int64_t identity_rate; /* "identity_rate", default 100: keys and scans per store and second */
+    char portal_name[64];  /* "portal.name": the shop, as shoppers know it */
+    char portal_url[256];  /* "portal.url", e.g. https://shop.example; "" = unknown */
+    int64_t portal_session_ms;   /* "portal.session", default "30m" without use */
+    int64_t portal_code_life_ms; /* "portal.code_life", default "10m" */
+    /* "portal.behind_proxy": X-Forwarded-For's last address is the client's */
+    bool portal_behind_proxy;
+    /* "mail.folder", default "mail", relative to the database's folder; "" = no mail */
+    char mail_folder[512];
+    char mail_from[RTL_MAIL_FROM_MAX]; /* "mail.from" */
 };
 
 /* EINPUT as above. EIO: the file cannot be read. ENOTFOUND: *err names the variable missing. */

@@ -7,11 +7,12 @@ static const char usage[] =
     "usage: retailer-ref --config FILE --database FILE [options]\n"
     "       retailer-ref --check --database FILE\n"
     "The reference retailer, until it is interrupted.\n"
-    "Prints `ready port=N ops_port=N` when it serves.\n"
+    "Prints `ready port=N ops_port=N portal_port=N` when it serves.\n"
     "  --config FILE    settings (docs/retailer-settings.md)\n"
     "  --database FILE  the ledger; made if it is not there\n"
     "  --port N         Amazon's calls (default: any free port)\n"
     "  --ops-port N     the operations API (default: any free port)\n"
+    "  --portal-port N  the shoppers' portal (default: any free port)\n"
     "  --address IP     listen there (default: 127.0.0.1)\n"
     "  --backups DIR    where the operations API puts backups (default: makes none)\n"
     "  --check          say whether the database keeps its promises, and end\n"
@@ -37,12 +38,13 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
                           struct jwo_error *err)
 {
     struct rtl_app_options *app = &flags->app;
-    const char *port = NULL, *ops_port = NULL, *log_level = NULL;
+    const char *port = NULL, *ops_port = NULL, *portal_port = NULL, *log_level = NULL;
     const struct jwo_flag table[] = {
         {"--config", .value = &flags->config},
         {"--database", .value = &app->database},
         {"--port", .value = &port},
         {"--ops-port", .value = &ops_port},
+        {"--portal-port", .value = &portal_port},
         {"--address", .value = &app->address},
         {"--backups", .value = &app->backups},
         {"--check", .seen = &flags->check},
@@ -63,6 +65,7 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
     }
     if (jwo_flags_port(&app->port, "--port", port, err) != JWO_OK ||
         jwo_flags_port(&app->ops_port, "--ops-port", ops_port, err) != JWO_OK ||
+        jwo_flags_port(&app->portal_port, "--portal-port", portal_port, err) != JWO_OK ||
         jwo_flags_log_level(&flags->log_level, "--log-level", log_level, err) != JWO_OK) {
         return JWO_EINPUT;
     }

@@ -9,8 +9,8 @@
  *            |      STOPPED --expiry--> REPORTING (Amazon keeps the balances) -----> FETCHING_DATA
  *            |         ^                   |                                              |
  *            |         | never answered    v                                     FETCHING_IDENTITY
- *            |         |               BAD_DEBT, STOPPED                                  v
- *            |--> CANCELLING or RELEASING --> CANCELLED                               CAPTURED
+ *            |         |               STOPPED                                            v
+ *            |--> CANCELLING or RELEASING --> CANCELLED                      CAPTURED, BAD_DEBT
  *            |
  *            '--> CHECKING_OUT --> CHECKED_OUT, STOPPED, UNCOLLECTED
  *
@@ -39,15 +39,14 @@ static const struct {
     {RTL_ADJUSTING,         RTL_STEPPING_DOWN},
     {RTL_ADJUSTING,         RTL_CAPTURING},
     {RTL_ADJUSTING,         RTL_REPORTING},
-    {RTL_ADJUSTING,         RTL_BAD_DEBT},
+    {RTL_ADJUSTING,         RTL_FETCHING_DATA}, /* owed */
     {RTL_ADJUSTING,         RTL_STOPPED},
     {RTL_STEPPING_DOWN,     RTL_CAPTURING},
     {RTL_STEPPING_DOWN,     RTL_REPORTING},
-    {RTL_STEPPING_DOWN,     RTL_BAD_DEBT},
+    {RTL_STEPPING_DOWN,     RTL_FETCHING_DATA}, /* owed */
     {RTL_STEPPING_DOWN,     RTL_STOPPED},
     {RTL_CAPTURING,         RTL_REPORTING},
     {RTL_CAPTURING,         RTL_FETCHING_DATA},
-    {RTL_CAPTURING,         RTL_BAD_DEBT},
     {RTL_CAPTURING,         RTL_STOPPED},
     {RTL_CANCELLING,        RTL_CANCELLED},
     {RTL_CANCELLING,        RTL_STOPPED},
@@ -57,14 +56,15 @@ static const struct {
     {RTL_CHECKING_OUT,      RTL_UNCOLLECTED},
     {RTL_CHECKING_OUT,      RTL_STOPPED},
     {RTL_REPORTING,         RTL_FETCHING_DATA},
-    {RTL_REPORTING,         RTL_BAD_DEBT},
     {RTL_REPORTING,         RTL_STOPPED},
     {RTL_FETCHING_DATA,     RTL_FETCHING_IDENTITY},
     {RTL_FETCHING_DATA,     RTL_CAPTURED},
+    {RTL_FETCHING_DATA,     RTL_BAD_DEBT},
     {RTL_FETCHING_IDENTITY, RTL_CAPTURED},
+    {RTL_FETCHING_IDENTITY, RTL_BAD_DEBT},
     {RTL_STOPPED,           RTL_CAPTURING}, /* the token died: was the money taken? */
     {RTL_STOPPED,           RTL_REPORTING}, /* the token died */
-    {RTL_STOPPED,           RTL_BAD_DEBT},
+    {RTL_STOPPED,           RTL_FETCHING_DATA}, /* the token died */
     {RTL_STOPPED,           RTL_CHECKING_OUT}, /* as with CAPTURING */
     {RTL_STOPPED,           RTL_UNCOLLECTED},
 };
@@ -88,6 +88,8 @@ static void trip_check(const struct rtl_trip *trip)
         break;
     case RTL_FETCHING_DATA:
     case RTL_FETCHING_IDENTITY:
+        JWO_ASSERT(trip->captured_minor > 0 || trip->outcome == RTL_BAD_DEBT);
+        break;
     case RTL_CAPTURED:
         JWO_ASSERT(trip->captured_minor > 0);
         break;
@@ -163,6 +165,12 @@ static enum rtl_risk risk_of(const rtl_lifecycle *lc, const struct rtl_trip *tri
                          : RTL_RISK_NONE; /* the store was taken out of the settings meanwhile */
 }
 
+enum rtl_state rtl_trip_after_report(const struct rtl_trip *trip)
+{
+    return trip->captured_minor > 0 || trip->outcome == RTL_BAD_DEBT ? RTL_FETCHING_DATA
+                                                                     : trip->outcome;
+}
+
 void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state outcome,
                      const char *reason)
 {
@@ -178,7 +186,7 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
     if (risk == RTL_RISK_AMAZON_MANAGED || risk == RTL_RISK_AMAZON_RECOMMENDATION) {
         rtl_trip_move(lc, trip, RTL_REPORTING);
     } else {
-        rtl_trip_move(lc, trip, trip->captured_minor > 0 ? RTL_FETCHING_DATA : outcome);
+        rtl_trip_move(lc, trip, rtl_trip_after_report(trip));
     }
 }
 
@@ -240,6 +248,13 @@ static void report_configuration_fault(rtl_lifecycle *lc, const struct rtl_trip 
     }
 }
 
+/* Of a trip that was never captured Amazon need not know card and e-mail: no person has to look. */
+static bool is_courtesy(const struct rtl_trip *trip)
+{
+    return trip->captured_minor == 0 &&
+           (trip->state == RTL_FETCHING_DATA || trip->state == RTL_FETCHING_IDENTITY);
+}
+
 static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     const struct rtl_step *step = rtl_step_of(trip->state);
@@ -263,9 +278,11 @@ static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct 
         trip->due_ms = now_ms + delay_ms;
         return;
     }
-    rtl_incident_record(lc->base->store, trip->id, rtl_operation_path(step->operation),
-                        answer->status, now_ms, "%s, after %d attempts",
-                        rtl_answer_text(answer, text), (int)trip->attempts);
+    if (!is_courtesy(trip)) {
+        rtl_incident_record(lc->base->store, trip->id, rtl_operation_path(step->operation),
+                            answer->status, now_ms, "%s, after %d attempts",
+                            rtl_answer_text(answer, text), (int)trip->attempts);
+    }
     step->lost(lc, trip, answer);
 }
 
@@ -402,6 +419,15 @@ void rtl_lifecycle_resume(rtl_lifecycle *lc)
 void rtl_lifecycle_recheck(rtl_lifecycle *lc)
 {
     rtl_runner_recheck(lc->runner);
+}
+
+void rtl_lifecycle_set_receipt(rtl_lifecycle *lc,
+                               void (*on_receipt)(void *context, const struct rtl_trip *trip,
+                                                  const char *email),
+                               void *context)
+{
+    lc->on_receipt = on_receipt;
+    lc->receipt_context = context;
 }
 
 rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon,

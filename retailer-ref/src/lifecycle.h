@@ -25,6 +25,7 @@
  *            UNCOLLECTED: an incident, and no debt of the shopper's. A 403 is a fault of our
  *            settings, and no reason to give up: it is an incident at once, and the call goes on,
  *            slowly, until the token dies.
+ * Shopper    Card and e-mail are fetched for debts too: who owes must be able to sign in and pay.
  * Payments   Data, identity and reports never touch the payment (DAT-3): what fails there is an
  *            incident at most. A report comes first, because Amazon's gate decides by it.
  */
@@ -40,6 +41,11 @@ typedef struct rtl_lifecycle rtl_lifecycle;
 rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon,
                                  void (*on_end)(void *context, const char *trip_id), void *context);
 void rtl_lifecycle_free(rtl_lifecycle *lc);
+/* `on_receipt` hears, in the same transaction, that a captured trip's shopper has an address. */
+void rtl_lifecycle_set_receipt(rtl_lifecycle *lc,
+                               void (*on_receipt)(void *context, const struct rtl_trip *trip,
+                                                  const char *email),
+                               void *context);
 
 /* How the hold of a trip with nothing to pay (an empty cart, or a total of zero) is given back. */
 enum rtl_release {

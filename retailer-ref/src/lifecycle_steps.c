@@ -7,6 +7,7 @@
 #include "policy.h"
 #include "records.h"
 #include "reports.h"
+#include "scopes.h"
 
 /* ---- asking ---- */
 
@@ -124,7 +125,7 @@ static void report_done(rtl_lifecycle *lc, struct rtl_trip *trip, const char *st
 {
     rtl_report_record(lc->base->store, trip->id, trip->captured_minor, state,
                       rtl_clock_now(lc->base->clock));
-    rtl_trip_move(lc, trip, trip->captured_minor > 0 ? RTL_FETCHING_DATA : trip->outcome);
+    rtl_trip_move(lc, trip, rtl_trip_after_report(trip));
 }
 
 static void took_report(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
@@ -150,6 +151,10 @@ static void data_done(rtl_lifecycle *lc, struct rtl_trip *trip)
 
 static void took_data(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
+    struct rtl_card card;
+
+    rtl_card_read(&card, answer->card);
+    rtl_card_record(lc->base->store, trip->id, &card);
     rtl_receipt_set_card(lc->base->store, trip->id, answer->card);
     data_done(lc, trip);
 }
@@ -157,7 +162,12 @@ static void took_data(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl
 static void took_identity(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     if (answer->email[0] != '\0') { /* an unknown shopper's receipt stays where it is (IDN-2) */
+        rtl_shopper_record(lc->base->store, trip->shopper_id, answer->email,
+                           rtl_clock_now(lc->base->clock));
         rtl_receipt_set_email(lc->base->store, trip->id, answer->email);
+        if (trip->captured_minor > 0 && lc->on_receipt != NULL) {
+            lc->on_receipt(lc->receipt_context, trip, answer->email);
+        }
     }
     rtl_trip_move(lc, trip, trip->outcome);
 }

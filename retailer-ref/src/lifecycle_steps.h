@@ -15,6 +15,8 @@ struct rtl_lifecycle {
     rtl_runner *runner;
     void (*on_end)(void *context, const char *trip_id);
     void *context;
+    void (*on_receipt)(void *context, const struct rtl_trip *trip, const char *email);
+    void *receipt_context;
 };
 
 /* What a state that calls Amazon asks, what a good answer does, and what is done when there will be
@@ -37,5 +39,8 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
                      const char *reason);
 /* Amazon was not brought to charge the cart while its token lived: ledger, incident, end. */
 void rtl_trip_give_up(rtl_lifecycle *lc, struct rtl_trip *trip, int status);
+/* Where a settled trip goes when Amazon has been told: who paid, and who owes, can ask about it, so
+ * card and e-mail are fetched for both. */
+enum rtl_state rtl_trip_after_report(const struct rtl_trip *trip);
 
 #endif

@@ -30,7 +30,8 @@ static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
     }
     term = jwo_signal_new(loop, SIGTERM, on_signal, loop);
     interrupt = jwo_signal_new(loop, SIGINT, on_signal, loop);
-    (void)printf("ready port=%u ops_port=%u\n", rtl_app_port(app), rtl_app_ops_port(app));
+    (void)printf("ready port=%u ops_port=%u portal_port=%u\n", rtl_app_port(app),
+                 rtl_app_ops_port(app), rtl_app_portal_port(app));
     (void)fflush(stdout);
     jwo_loop_run(loop);
     jwo_signal_free(term);

@@ -1,9 +1,7 @@
 /* operations.c -- see operations.h for the contract. */
 #include "operations.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jwo/alloc.h"
@@ -12,6 +10,7 @@
 #include "jwo/limits.h"
 #include "operations_internal.h"
 #include "reply.h"
+#include "route.h"
 #include "views.h"
 
 #define PATIENCE_MS      (30 * JWO_SECOND_MS)
@@ -274,6 +273,9 @@ static int move_clock(struct rtl_exchange *exchange)
     rtl_lifecycle_recheck(operations->lifecycle);
     rtl_refunds_recheck(operations->refunds);
     rtl_payoffs_recheck(operations->payoffs);
+    if (operations->mailer != NULL) {
+        rtl_mailer_recheck(operations->mailer);
+    }
     return show_clock(exchange);
 }
 
@@ -302,46 +304,6 @@ static const struct route {
     {"POST", "/ops/clock",              false, move_clock},
 };
 /* clang-format on */
-
-/* Decode one percent-escaped segment; false when it is too long, empty, or holds a NUL or a broken
- * escape. */
-static bool decode(const char *text, size_t len, char out[256])
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        char c = text[i];
-        if (c == '%') {
-            if (i + 2 >= len + 0 || !isxdigit((unsigned char)text[i + 1]) ||
-                !isxdigit((unsigned char)text[i + 2])) {
-                return false;
-            }
-            c = (char)strtol((const char[]){text[i + 1], text[i + 2], '\0'}, NULL, 16);
-            i += 2;
-        }
-        if (c == '\0' || used == 255) {
-            return false;
-        }
-        out[used++] = c;
-    }
-    out[used] = '\0';
-    return used > 0;
-}
-
-static bool matches(const char *pattern, const char *path, char id[256])
-{
-    const char *star = strchr(pattern, '*');
-
-    if (star == NULL) {
-        return strcmp(pattern, path) == 0;
-    }
-    const size_t before = (size_t)(star - pattern);
-    if (strncmp(pattern, path, before) != 0) {
-        return false;
-    }
-    const size_t len = strcspn(path + before, "/");
-    return strcmp(star + 1, path + before + len) == 0 && decode(path + before, len, id);
-}
 
 static bool is_allowed(const struct rtl_exchange *exchange)
 {
@@ -376,7 +338,7 @@ static int serve(struct rtl_exchange *exchange)
     const struct route *other = NULL;
 
     for (size_t i = 0; i < JWO_COUNT(routes); i++) {
-        if ((allowed || routes[i].is_open) && matches(routes[i].path, path, exchange->id)) {
+        if ((allowed || routes[i].is_open) && rtl_route_fits(routes[i].path, path, exchange->id)) {
             if (strcmp(routes[i].method, jwo_http_method(exchange->request)) == 0) {
                 return run(exchange, &routes[i]);
             }

@@ -12,6 +12,7 @@
 #define RTL_OPERATIONS_H
 
 #include "lifecycle.h"
+#include "mailer.h"
 #include "payoffs.h"
 #include "refunds.h"
 #include "waiters.h"
@@ -22,6 +23,7 @@ struct rtl_operations {
     rtl_refunds *refunds;
     rtl_payoffs *payoffs;
     rtl_waiters *waiters;
+    rtl_mailer *mailer; /* NULL: no mail leaves */
     bool has_test_clock;
     const char *backups;       /* folder; NULL: none are made */
     struct rtl_backup *backup; /* under way; NULL: none */

@@ -16,7 +16,7 @@
 #include "store_migrations.h"
 #include "store_sql.h"
 
-#define STATEMENTS_MAX 128 /* every statement of the program has a place */
+#define STATEMENTS_MAX 256 /* every statement of the program has a place */
 
 struct action {
     struct action *next;

@@ -9,12 +9,14 @@
 extern const unsigned char rtl_sql_001[];
 extern const unsigned char rtl_sql_002[];
 extern const unsigned char rtl_sql_003[];
+extern const unsigned char rtl_sql_004[];
 
 /* To add one: a file in sql/, its line in CMakeLists.txt, a row here, a case in test_store.c. */
 static const unsigned char *const steps[] = {
     rtl_sql_001,
     rtl_sql_002,
     rtl_sql_003,
+    rtl_sql_004,
 };
 
 #define VERSION ((int)JWO_COUNT(steps))

@@ -297,6 +297,10 @@ void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk
         .token_life_ms = 46 * JWO_HOUR_MS,
         .refund_window_ms = 30 * JWO_DAY_MS,
         .pending_poll_ms = 1,
+        .portal_name = "The Test Shop",
+        .portal_session_ms = 30 * JWO_MINUTE_MS,
+        .portal_code_life_ms = 10 * JWO_MINUTE_MS,
+        .mail_from = "receipts@example.com",
     };
     (void)snprintf(fixture->config.endpoint, sizeof(fixture->config.endpoint),
                    "http://127.0.0.1:%u", jwo_http_server_port(fixture->amazon_server));

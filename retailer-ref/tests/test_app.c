@@ -270,7 +270,7 @@ static void test_operations__pay_off_a_debt_and_open_the_gate(void **state)
                  "\"balance\":{\"amount\":0.00");
     assert_holds(bench_call(bench, 200, "POST", BENCH_GATE, gate_of("riley")), "APPROVED");
     assert_string_equal(bench_call(bench, 200, "POST", "/ops/shoppers/riley/payoff", pay), first);
-    assert_string_equal(bench->fixture.log.data, "adjust 7.00"); /* nobody was told (FB-5) */
+    assert_string_equal(bench->fixture.log.data, "adjust 7.00, data, identity riley"); /* FB-5 */
 }
 
 static void test_operations__report_a_payoff_where_amazon_keeps_the_balance(void **state)
@@ -295,7 +295,7 @@ static void test_operations__report_a_payoff_where_amazon_keeps_the_balance(void
     assert_string_equal(
         bench->fixture.log.data,
         "adjust 7.00, feedback 0.00 of 7.00, feedback 0.00 of 7.00, feedback 0.00 of 7.00, "
-        "feedback 7.00 of 7.00, feedback 7.00 of 7.00");
+        "data, identity riley, feedback 7.00 of 7.00, feedback 7.00 of 7.00");
 }
 
 static void test_operations__refund(void **state)

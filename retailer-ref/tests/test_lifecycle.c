@@ -49,7 +49,7 @@ static const struct row rows[] = {
      RTL_CAPTURED, 1200, 0, 0},
     {"write_off_all captures nothing", RTL_WRITE_OFF_ALL,
      RTL_RISK_RETAILER_MANAGED, 1200, "adjust:declined=10.00",
-     "adjust 12.00",
+     "adjust 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 0},
     {"capture_authorized captures what is authorized", RTL_CAPTURE_AUTHORIZED,
      RTL_RISK_NONE, 1200, "adjust:declined=10.00",
@@ -61,11 +61,11 @@ static const struct row rows[] = {
      RTL_CAPTURED, 1200, 0, 0},
     {"capture_authorized with nothing authorized is a debt", RTL_CAPTURE_AUTHORIZED,
      RTL_RISK_NONE, 1200, "adjust:declined=0",
-     "adjust 12.00",
+     "adjust 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 0},
     {"a decline without an amount leaves nothing to capture", RTL_CAPTURE_AUTHORIZED,
      RTL_RISK_NONE, 1200, "adjust:refusal",
-     "adjust 12.00",
+     "adjust 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 0},
     {"an approval in another currency is none", RTL_CAPTURE_AUTHORIZED,
      RTL_RISK_NONE, 1200, "adjust:euros adjust:euros adjust:euros",
@@ -87,14 +87,14 @@ static const struct row rows[] = {
      RTL_CAPTURED, 200, 200, 0},
     {"step_down gives up when nothing is approved", RTL_STEP_DOWN,
      RTL_RISK_NONE, 400, "adjust:declined=0 adjust:declined=0 adjust:declined=0",
-     "adjust 4.00, adjust 2.00, adjust 1.00",
+     "adjust 4.00, adjust 2.00, adjust 1.00, data, identity r",
      RTL_BAD_DEBT, 0, 400, 0},
     {"step_down is bounded", RTL_STEP_DOWN,
      RTL_RISK_NONE, 9999900,
      "adjust:declined adjust:declined adjust:declined adjust:declined adjust:declined "
      "adjust:declined adjust:declined adjust:declined adjust:declined",
      "adjust 99999.00, adjust 49999.00, adjust 24999.00, adjust 12499.00, adjust 6249.00, "
-     "adjust 3124.00, adjust 1562.00, adjust 781.00",
+     "adjust 3124.00, adjust 1562.00, adjust 781.00, data, identity r",
      RTL_BAD_DEBT, 0, 9999900, 0},
     {"429 is repeated", RTL_WRITE_OFF_ALL,
      RTL_RISK_NONE, 1200, "adjust:429=0 capture:429=0",
@@ -126,11 +126,11 @@ static const struct row rows[] = {
      RTL_STOPPED, 0, 0, 1},
     {"a dead token is a debt at once", RTL_CAPTURE_AUTHORIZED,
      RTL_RISK_NONE, 1200, "adjust:expired",
-     "adjust 12.00",
+     "adjust 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 0},
     {"a token that died before the capture is a debt", RTL_WRITE_OFF_ALL,
      RTL_RISK_NONE, 1200, "capture:expired",
-     "adjust 12.00, capture 12.00",
+     "adjust 12.00, capture 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 0},
     {"another 400 on adjust is final", RTL_WRITE_OFF_ALL,
      RTL_RISK_NONE, 1200, "adjust:unknown",
@@ -170,12 +170,17 @@ static const struct row rows[] = {
      RTL_CAPTURED, 1000, 200, 0},
     {"nothing settled is reported", RTL_WRITE_OFF_ALL,
      RTL_RISK_AMAZON_MANAGED, 1200, "adjust:declined=10.00",
-     "adjust 12.00, feedback 0.00 of 12.00",
+     "adjust 12.00, feedback 0.00 of 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 0},
     {"a rejected report is an incident, and the debt stays", RTL_WRITE_OFF_ALL,
      RTL_RISK_AMAZON_MANAGED, 1200, "adjust:declined=10.00 feedback:rejected",
-     "adjust 12.00, feedback 0.00 of 12.00",
+     "adjust 12.00, feedback 0.00 of 12.00, data, identity r",
      RTL_BAD_DEBT, 0, 1200, 1},
+    {"what Amazon does not know of a debtor is no incident", RTL_WRITE_OFF_ALL,
+     RTL_RISK_NONE, 1200, "adjust:declined=10.00 data:unknown identity:500 identity:500 "
+     "identity:500",
+     "adjust 12.00, data, identity r, identity r, identity r",
+     RTL_BAD_DEBT, 0, 1200, 0},
     {"a report is repeated on 500 and not on 400", RTL_WRITE_OFF_ALL,
      RTL_RISK_AMAZON_MANAGED, 1200, "feedback:500 feedback:unknown",
      "adjust 12.00, capture 12.00, feedback 12.00 of 12.00, feedback 12.00 of 12.00, data, "
@@ -266,7 +271,8 @@ static void test_lifecycle__makes_a_debt_of_a_wait_past_the_tokens_end(void **st
     advance(&fixture, 47 * JWO_HOUR_MS);
     fixture_finish(&fixture, "t1");
     check_row(&fixture,
-              &(struct row){.calls = "adjust 12.00, capture 12.00, feedback 0.00 of 12.00",
+              &(struct row){.calls = "adjust 12.00, capture 12.00, feedback 0.00 of 12.00, "
+                                     "data, identity r",
                             .end = RTL_BAD_DEBT,
                             .debt_minor = 1200});
     fixture_dispose(&fixture);
@@ -307,7 +313,8 @@ static void test_lifecycle__makes_a_debt_of_a_stopped_trip_when_its_token_dies(v
     rtl_lifecycle_resume(fixture.lifecycle);
     advance(&fixture, 47 * JWO_HOUR_MS);
     fixture_finish(&fixture, "t1");
-    check_row(&fixture, &(struct row){.calls = "adjust 12.00, adjust 12.00, adjust 12.00",
+    check_row(&fixture, &(struct row){.calls = "adjust 12.00, adjust 12.00, adjust 12.00, "
+                                               "data, identity r",
                                       .end = RTL_BAD_DEBT,
                                       .debt_minor = 1200,
                                       .incidents = 1});
@@ -324,18 +331,19 @@ static void test_lifecycle__asks_about_an_unanswered_capture_before_it_is_a_debt
          .captured_minor = 1200,
          .incidents = 1},
         {.script = "capture:500 capture:500 capture:500 capture:expired",
-         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, capture 12.00",
+         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, capture 12.00, "
+                  "data, identity r",
          .end = RTL_BAD_DEBT,
          .debt_minor = 1200,
          .incidents = 1},
         {.script = "capture:500 capture:500 capture:500 capture:500 capture:500 capture:500",
          .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, capture 12.00, "
-                  "capture 12.00, capture 12.00",
+                  "capture 12.00, capture 12.00, data, identity r",
          .end = RTL_BAD_DEBT,
          .debt_minor = 1200,
          .incidents = 2},
         {.script = "capture:429 capture:429 capture:429", /* not taken, and never will be */
-         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00",
+         .calls = "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, data, identity r",
          .end = RTL_BAD_DEBT,
          .debt_minor = 1200,
          .incidents = 1},

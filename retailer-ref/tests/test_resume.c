@@ -31,8 +31,17 @@ static const struct {
     {RTL_REPORTING, 1200, 1200, "feedback 12.00 of 12.00, " RECEIPT, RTL_CAPTURED},
     {RTL_FETCHING_DATA, 1200, 1200, RECEIPT, RTL_CAPTURED},
     {RTL_FETCHING_IDENTITY, 1200, 1200, "identity r", RTL_CAPTURED},
+    {RTL_FETCHING_DATA, 1200, 0, RECEIPT, RTL_BAD_DEBT},
+    {RTL_FETCHING_IDENTITY, 1200, 0, "identity r", RTL_BAD_DEBT},
 };
 /* clang-format on */
+
+static enum rtl_state end_of_what_was_settled(enum rtl_state state, int64_t captured_minor)
+{
+    const bool settled = state == RTL_FETCHING_DATA || state == RTL_FETCHING_IDENTITY;
+
+    return captured_minor > 0 ? RTL_CAPTURED : settled ? RTL_BAD_DEBT : state;
+}
 
 static void leave_behind(struct fixture *fixture, enum rtl_state state, int64_t total_minor,
                          int64_t captured_minor)
@@ -44,7 +53,7 @@ static void leave_behind(struct fixture *fixture, enum rtl_state state, int64_t 
                             .currency = "USD",
                             .priced = true,
                             .state = state,
-                            .outcome = captured_minor > 0 ? RTL_CAPTURED : state,
+                            .outcome = end_of_what_was_settled(state, captured_minor),
                             .total_minor = total_minor,
                             .started_ms = now_ms,
                             .created_ms = now_ms,
@@ -60,7 +69,7 @@ static void leave_behind(struct fixture *fixture, enum rtl_state state, int64_t 
     trip.adjusts = 2;
     trip.attempts = trip.uncertain = 1;
     rtl_trip_update(fixture->base.store, &trip);
-    if (captured_minor > 0) {
+    if (captured_minor > 0 || trip.outcome == RTL_BAD_DEBT) {
         rtl_ledger_settle(fixture->base.store, &trip, "", now_ms);
     }
     jwo_loop_poll(fixture->loop);
