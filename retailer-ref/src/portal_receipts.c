@@ -154,23 +154,31 @@ int rtl_portal_receipts(struct rtl_visit *visit)
 
 /* ---- one receipt ---- */
 
+/* A cell that says nothing is left out where there is little room. */
+static void money_cell(struct jwo_buf *page, const char *name, const struct jwo_money *money)
+{
+    char text[JWO_MONEY_TEXT_MAX];
+
+    jwo_html_addf(page, "<td data-label=\"%s\" class=\"money%s\">%s</td>", name,
+                  jwo_money_is_zero(money) ? " zero" : "", jwo_money_print(money, text));
+}
+
 static void show_line(void *context, const struct rtl_priced_line *line)
 {
     struct rtl_visit *visit = context;
-    char price[JWO_MONEY_TEXT_MAX], off[JWO_MONEY_TEXT_MAX], tax[JWO_MONEY_TEXT_MAX];
-    char fees[JWO_MONEY_TEXT_MAX], total[JWO_MONEY_TEXT_MAX];
+    const struct jwo_money off = jwo_money_of(-line->promotions.minor, line->promotions.currency);
+    char quantity[11];
 
     jwo_html_addf(&visit->page,
-                  "<tr><td data-label=\"Item\">%s</td><td data-label=\"Quantity\" class=\"money\">"
-                  "%s</td><td data-label=\"Price\" class=\"money\">%s</td>"
-                  "<td data-label=\"Promotions\" class=\"money\">%s%s</td>"
-                  "<td data-label=\"Fees\" class=\"money\">%s</td>"
-                  "<td data-label=\"Tax\" class=\"money\">%s</td>"
-                  "<td data-label=\"Total\" class=\"money\">%s</td></tr>\n",
-                  line->name, line->quantity, jwo_money_print(&line->price, price),
-                  jwo_money_is_zero(&line->promotions) ? "" : "-",
-                  jwo_money_print(&line->promotions, off), jwo_money_print(&line->fees, fees),
-                  jwo_money_print(&line->tax, tax), jwo_money_print(&line->total, total));
+                  "<tr><td data-label=\"Item\" class=\"name\">%s</td>"
+                  "<td data-label=\"Quantity\" class=\"money\">%s</td>",
+                  line->name, rtl_quantity_print(line->quantity, quantity));
+    money_cell(&visit->page, "Price", &line->price);
+    money_cell(&visit->page, "Promotions", &off);
+    money_cell(&visit->page, "Fees", &line->fees);
+    money_cell(&visit->page, "Tax", &line->tax);
+    money_cell(&visit->page, "Total", &line->total);
+    jwo_buf_adds(&visit->page, "</tr>\n");
 }
 
 static void show_lines(struct rtl_visit *visit, const struct rtl_trip *trip)

@@ -60,14 +60,15 @@ struct lines {
 static void show_line(void *context, const struct rtl_priced_line *line)
 {
     struct lines *lines = context;
-    char total[JWO_MONEY_TEXT_MAX];
+    char total[JWO_MONEY_TEXT_MAX], quantity[11];
 
     if (lines->index < LINES_MAX && line->total.minor > 0) {
         jwo_html_addf(&lines->visit->page,
                       "<div class=\"choice\"><input type=\"checkbox\" id=\"line%zu\" "
-                      "name=\"line%zu\"><label for=\"line%zu\">%s &times; %s "
+                      "name=\"line%zu\"><label for=\"line%zu\"><span>%s &times; %s</span> "
                       "<span class=\"money\">%s</span></label></div>\n",
-                      lines->index, lines->index, lines->index, line->quantity, line->name,
+                      lines->index, lines->index, lines->index,
+                      rtl_quantity_print(line->quantity, quantity), line->name,
                       jwo_money_print_long(&line->total, total));
     }
     lines->index++;

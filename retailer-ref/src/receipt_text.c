@@ -23,6 +23,21 @@ const char *rtl_time_print(int64_t time_ms, char out[JWO_TIME_TEXT_MAX])
     return out;
 }
 
+const char *rtl_quantity_print(const char *quantity, char out[11])
+{
+    size_t len = (size_t)snprintf(out, 11, "%.10s", quantity);
+
+    if (strchr(out, '.') != NULL) {
+        while (out[len - 1] == '0') {
+            out[--len] = '\0';
+        }
+        if (out[len - 1] == '.') {
+            out[--len] = '\0';
+        }
+    }
+    return out;
+}
+
 int64_t rtl_trip_time(const struct rtl_trip *trip)
 {
     return trip->started_ms > 0 ? trip->started_ms : trip->created_ms;
@@ -84,11 +99,11 @@ static void text_amount(struct jwo_buf *out, const char *name, const struct jwo_
 static void text_line(void *context, const struct rtl_priced_line *line)
 {
     struct listing *listing = context;
-    char text[JWO_MONEY_TEXT_MAX];
+    char text[JWO_MONEY_TEXT_MAX], quantity[11];
 
     if (listing->lines++ < RTL_RECEIPT_LINES_MAX) {
-        jwo_buf_addf(listing->out, "%s x %s\n%45s\n", line->quantity, line->name,
-                     jwo_money_print_long(&line->price, text));
+        jwo_buf_addf(listing->out, "%s x %s\n%45s\n", rtl_quantity_print(line->quantity, quantity),
+                     line->name, jwo_money_print_long(&line->price, text));
         if (!jwo_money_is_zero(&line->promotions)) {
             jwo_buf_addf(listing->out, "%41s off\n", jwo_money_print_long(&line->promotions, text));
         }
@@ -138,13 +153,14 @@ static void html_amount(struct jwo_buf *out, const char *name, const struct jwo_
 static void html_line(void *context, const struct rtl_priced_line *line)
 {
     struct listing *listing = context;
-    char text[JWO_MONEY_TEXT_MAX];
+    char text[JWO_MONEY_TEXT_MAX], quantity[11];
 
     if (listing->lines++ < RTL_RECEIPT_LINES_MAX) {
         const struct jwo_money price = jwo_money_sub(&line->price, &line->promotions);
 
         jwo_html_addf(listing->out, "<tr><td>%s &times; %s</td><td align=\"right\">%s</td></tr>\n",
-                      line->quantity, line->name, jwo_money_print_long(&price, text));
+                      rtl_quantity_print(line->quantity, quantity), line->name,
+                      jwo_money_print_long(&price, text));
     }
 }
 

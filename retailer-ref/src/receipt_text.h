@@ -14,6 +14,8 @@
 
 /* "22 Mar 2024, 17:09 UTC" */
 const char *rtl_time_print(int64_t time_ms, char out[JWO_TIME_TEXT_MAX]);
+/* "2.0" is "2", "0.350" is "0.35": as people write quantities. */
+const char *rtl_quantity_print(const char *quantity, char out[11]);
 /* A trip's time: see scopes.h. */
 int64_t rtl_trip_time(const struct rtl_trip *trip);
 

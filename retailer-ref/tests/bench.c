@@ -104,27 +104,43 @@ const char *bench_call(struct bench *bench, int status, const char *method, cons
     return kept;
 }
 
-const char *bench_cart(const char *trip_id, const char *items)
+/* The one cart of all of the above. */
+static const char *cart(const char *store_id, const char *payload_type, const char *shopper_id,
+                        const char *day, const char *trip_id, const char *items)
 {
-    return bench_cart_at("S1", "FINANCIAL", trip_id, items);
+    static char body[16384];
+    char shopper[320] = "";
+
+    if (shopper_id[0] != '\0') {
+        (void)snprintf(shopper, sizeof(shopper), ",\"shopperIdentity\":{\"id\":\"%s\"}",
+                       shopper_id);
+    }
+    (void)snprintf(body, sizeof(body),
+                   "{\"requestId\":\"0a1b2c3d-1111-4222-8333-444455556666\","
+                   "\"idempotentShoppingTripId\":\"%s\",\"storeId\":\"%s\",\"shoppingTrip\":{"
+                   "\"startTime\":\"%sT17:00:00Z\",\"endTime\":\"%sT17:09:39Z\",\"authEvents\":"
+                   "[{\"id\":\"0a1b2c3d-1111-4222-8333-444455556667\",\"timestamp\":"
+                   "\"%sT17:00:00Z\",\"location\":\"ENTRY\",\"payloadType\":\"%s\"}]},"
+                   "\"cartItems\":[%s]%s}",
+                   trip_id, store_id, day, day, day, payload_type, items, shopper);
+    return body;
+}
+
+const char *bench_cart_of(const char *shopper_id, const char *day, const char *trip_id,
+                          const char *items)
+{
+    return cart("S1", "FINANCIAL", shopper_id, day, trip_id, items);
 }
 
 const char *bench_cart_at(const char *store_id, const char *payload_type, const char *trip_id,
                           const char *items)
 {
-    static char body[16384];
+    return cart(store_id, payload_type, "riley", "2024-03-22", trip_id, items);
+}
 
-    (void)snprintf(
-        body, sizeof(body),
-        "{\"requestId\":\"0a1b2c3d-1111-4222-8333-444455556666\","
-        "\"idempotentShoppingTripId\":\"%s\",\"storeId\":\"%s\",\"shoppingTrip\":{\"startTime\":"
-        "\"2024-03-22T17:00:00Z\","
-        "\"endTime\":\"2024-03-22T17:09:39Z\",\"authEvents\":[{\"id\":"
-        "\"0a1b2c3d-1111-4222-8333-444455556667\",\"timestamp\":\"2024-03-22T17:00:00Z\","
-        "\"location\":\"ENTRY\",\"payloadType\":\"%s\"}]},\"cartItems\":[%s],"
-        "\"shopperIdentity\":{\"id\":\"riley\"}}",
-        trip_id, store_id, payload_type, items);
-    return body;
+const char *bench_cart(const char *trip_id, const char *items)
+{
+    return bench_cart_of("riley", "2024-03-22", trip_id, items);
 }
 
 const char *bench_shop(struct bench *bench, const char *trip_id)

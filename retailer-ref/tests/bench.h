@@ -44,10 +44,13 @@ bool bench_is_answered(void *context); /* context: the bench. For fixture_run */
 const char *bench_call(struct bench *bench, int status, const char *method, const char *path,
                        const char *body);
 
-/* CreatePurchases of shopper "riley"; kept until the next use. */
+/* CreatePurchases of shopper "riley", on 22 March 2024; kept until the next use. */
 const char *bench_cart(const char *trip_id, const char *items);
 /* The same at another store of the fixture; payload_type "FINANCIAL" (a card) or "SCAN_CODE". */
 const char *bench_cart_at(const char *store_id, const char *payload_type, const char *trip_id,
+                          const char *items);
+/* The same of another shopper ("": nobody is named) and day. */
+const char *bench_cart_of(const char *shopper_id, const char *day, const char *trip_id,
                           const char *items);
 /* A trip of 7.00 USD from the cart to its end; returns its view. */
 const char *bench_shop(struct bench *bench, const char *trip_id);

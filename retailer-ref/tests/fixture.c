@@ -193,6 +193,19 @@ static void answer_sts(struct fixture *fixture, jwo_http_request *request)
     answer(request, 200, body, NULL);
 }
 
+static const char *good_body(const struct fixture *fixture, size_t operation)
+{
+    const char *name = operations[operation].name;
+
+    if (fixture->card != NULL && strcmp(name, "data") == 0) {
+        return fixture->card;
+    }
+    if (fixture->identity != NULL && strcmp(name, "identity") == 0) {
+        return fixture->identity;
+    }
+    return operations[operation].body;
+}
+
 static void on_request(void *context, jwo_http_request *request)
 {
     struct fixture *fixture = context;
@@ -225,7 +238,7 @@ static void on_request(void *context, jwo_http_request *request)
             }
             next_word(fixture, operations[i].name, word);
             if (word[0] == '\0' && operations[i].body != NULL) {
-                answer(request, 200, operations[i].body, NULL);
+                answer(request, 200, good_body(fixture, i), NULL);
             } else {
                 if (word[0] == '\0') {
                     (void)snprintf(word, sizeof(word), "%s",

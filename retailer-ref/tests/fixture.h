@@ -32,7 +32,8 @@ struct fixture {
     char script[512];
     bool taken[64]; /* words of the script */
     struct jwo_buf log;
-    int64_t limit_minor; /* Adjust without a word is declined above it; 0: never */
+    const char *card, *identity; /* what data and identity answer; NULL: VISA 4242, r@example.com */
+    int64_t limit_minor;         /* Adjust without a word is declined above it; 0: never */
     int calls;
     int silent_at;      /* this call is never answered, and takes no word of the script; 0: none */
     char refund_id[64]; /* of the last refund */
