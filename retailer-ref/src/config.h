@@ -77,7 +77,7 @@ struct rtl_config {
     int64_t portal_code_life_ms; /* "portal.code_life", default "10m" */
     /* "portal.behind_proxy": X-Forwarded-For's last address is the client's */
     bool portal_behind_proxy;
-    /* "mail.folder", default "mail", relative to the database's folder; "" = no mail */
+    /* "mail.folder", default "mail", relative to the database's folder; "" = no mail, in tests */
     char mail_folder[512];
     char mail_from[RTL_MAIL_FROM_MAX]; /* "mail.from" */
 };

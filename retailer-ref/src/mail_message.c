@@ -126,7 +126,7 @@ void rtl_mail_message(struct jwo_buf *out, const struct rtl_outbox_mail *mail, c
         add_part(out, "text/plain", mail->text);
         return;
     }
-    jwo_buf_addf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n",
+    jwo_buf_addf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n",
                  boundary, boundary);
     add_part(out, "text/plain", mail->text);
     jwo_buf_addf(out, "--%s\r\n", boundary);

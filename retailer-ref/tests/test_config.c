@@ -132,6 +132,13 @@ static void test_config_load__has_the_documented_defaults(void **state)
     assert_int_equal(config.identity_rate, 100);
     assert_int_equal(config.stores[0].integration, RTL_PAYMENT);
     assert_int_equal(config.stores[0].entry, RTL_ENTRY_CREDIT_CARD);
+    assert_string_equal(config.portal_name, "Just Walk Out store");
+    assert_string_equal(config.portal_url, "");
+    assert_int_equal(config.portal_session_ms, 30 * JWO_MINUTE_MS);
+    assert_int_equal(config.portal_code_life_ms, 10 * JWO_MINUTE_MS);
+    assert_false(config.portal_behind_proxy);
+    assert_string_equal(config.mail_folder, "mail");
+    assert_string_equal(config.mail_from, "receipts@example.com");
     rtl_config_dispose(&config);
 }
 
@@ -140,7 +147,9 @@ static void test_config_load__takes_every_setting(void **state)
     static const char text[] =
         "{'catalog':'/srv/c.json','region':'ap-south-1','call_timeout':'2s',"
         "'retry':{'first':'50ms','longest':'50ms','attempts':1},"
-        "'token_life':'1h','refund_window':'7d','pending_poll':'1500ms','stores':["
+        "'token_life':'1h','refund_window':'7d','pending_poll':'1500ms',"
+        "'portal':{'name':'Corner','url':'https://shop.example:8443','session':'5m',"
+        "'code_life':'2m','behind_proxy':true},'mail':{'folder':'/srv/m','from':'a@b'},'stores':["
         "{'id':'T','currency':'JPY','policy':'write_off_all',"
         "'risk':'amazon-managed','cancels_empty_carts':false}]}";
     struct rtl_config config;
@@ -155,6 +164,13 @@ static void test_config_load__takes_every_setting(void **state)
     assert_int_equal(config.token_life_ms, JWO_HOUR_MS);
     assert_int_equal(config.refund_window_ms, 7 * JWO_DAY_MS);
     assert_int_equal(config.pending_poll_ms, 1500);
+    assert_string_equal(config.portal_name, "Corner");
+    assert_string_equal(config.portal_url, "https://shop.example:8443");
+    assert_int_equal(config.portal_session_ms, 5 * JWO_MINUTE_MS);
+    assert_int_equal(config.portal_code_life_ms, 2 * JWO_MINUTE_MS);
+    assert_true(config.portal_behind_proxy);
+    assert_string_equal(config.mail_folder, "/srv/m");
+    assert_string_equal(config.mail_from, "a@b");
     assert_string_equal(config.stores[0].currency, "JPY");
     assert_false(config.stores[0].cancels_empty_carts);
     rtl_config_dispose(&config);
@@ -230,6 +246,16 @@ static void test_config_load__names_file_line_and_key(void **state)
         {"{'catalog':'c','stores':[" STORE "],\n"
          "'region':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}",
          ":2: region: is longer than 63 bytes"},
+        {"{'catalog':'c','stores':[" STORE "],'portal':{\n'colour':'red'}}",
+         ":2: portal.colour: is no setting"},
+        {"{'catalog':'c','stores':[" STORE "],'portal':{\n'session':'59s'}}",
+         ":2: portal.session: \"59s\" is shorter than 60000 ms"},
+        {"{'catalog':'c','stores':[" STORE "],'portal':{\n'url':'shop.example'}}",
+         ":2: portal.url: must be http:// or https:// and a host, without a path"},
+        {"{'catalog':'c','stores':[" STORE "],'portal':{\n'url':'https://a.example/'}}",
+         ":2: portal.url: must be http:// or https:// and a host, without a path"},
+        {"{'catalog':'c','stores':[" STORE "],'mail':{\n'from':'Shop <a@b>'}}",
+         ":2: mail.from: must be an e-mail address and nothing else"},
     };
     /* clang-format on */
 

@@ -53,7 +53,7 @@ static void test_receipt__says_what_was_bought_and_how_it_was_paid(void **state)
         "t1",
         "Still water",
         ">4<",
-        "7.00 USD",
+        ">7.00<",
         "9.20 USD",
         "0.20",
         "VISA",

@@ -12,6 +12,7 @@
 
 #include "entries.h"
 #include "fixture.h"
+#include "scopes.h"
 #include "store_sql.h"
 #include "test_support.h"
 
@@ -168,6 +169,43 @@ static void test_store_open__refuses_a_second_opener(void **state)
     assert_non_null(strstr(err.text, fixture->database));
 }
 
+/* What an older program knew of cards and addresses stood in its receipts. */
+static void test_store_open__brings_the_first_version_up_to_date(void **state)
+{
+    static const char *const older[] = {
+        "DROP TABLE shoppers",
+        "DROP TABLE trip_cards",
+        "DROP TABLE portal_sessions",
+        "DROP TABLE portal_codes",
+        "DROP TABLE portal_locks",
+        "DROP TABLE outbox",
+        "INSERT INTO receipts VALUES ('t1', '{\"brand\":\"VISA\",\"tail\":\"4242\","
+        "\"expirationDate\":{\"expirationYear\":\"2030\",\"expirationMonth\":\"12\"}}', "
+        "'R@example.com', 5)",
+        "PRAGMA user_version = 1",
+    };
+    struct fixture *fixture = *state;
+    struct rtl_scope scope;
+    char email[RTL_EMAIL_MAX];
+
+    fixture_start(fixture, "t1", 1200);
+    for (size_t i = 0; i < JWO_COUNT(older); i++) {
+        (void)rtl_store_run(fixture->base.store, older[i], RTL_NO_ARGS);
+    }
+    jwo_loop_poll(fixture->loop);
+    fixture_close(fixture);
+    fixture_open(fixture);
+    assert_true(rtl_email_find(fixture->base.store, "r@example.com", email));
+    assert_string_equal(email, "R@example.com");
+    scope = (struct rtl_scope){.kind = RTL_SCOPE_EMAIL, .subject = "r@example.com"};
+    assert_true(rtl_scope_sees(fixture->base.store, &scope, "t1"));
+    struct rtl_card card;
+    assert_true(rtl_card_find(fixture->base.store, "t1", &card));
+    assert_string_equal(card.tail, "4242");
+    assert_string_equal(card.expiry, "2030-12");
+    assert_string_equal(card.statement_id, "");
+}
+
 static void test_store_open__refuses_another_version(void **state)
 {
     static const char later[] = "PRAGMA user_version = 99";
@@ -245,6 +283,7 @@ int main(void)
         TEST(test_store__recovers_when_there_is_room_again),
         TEST(test_store_abandon__tells_everybody_and_keeps_nothing),
         TEST(test_store_open__refuses_a_second_opener),
+        TEST(test_store_open__brings_the_first_version_up_to_date),
         TEST(test_store_open__refuses_another_version),
         TEST(test_store_open__brings_an_older_file_up_to_date),
         TEST(test_store_open__refuses_what_is_no_database),
