@@ -119,7 +119,7 @@ static void make_engine(rtl_app *app)
     app->connectors = (struct rtl_connectors){
         .purchases = &app->purchases, .identity = app->identity, .guard = app->guard};
     operations->mailer = app->mailer;
-    if (app->mailer != NULL) {
+    if (app->mailer != NULL && app->base.config->mail_receipts) {
         rtl_lifecycle_set_receipt(operations->lifecycle, on_receipt, app);
     }
     app->portal = (struct rtl_portal){.base = &app->base,

@@ -1,9 +1,9 @@
 /* codes.h -- one-time codes that are mailed to who wants to sign in.
  *
  * A code is eight digits of the system's randomness, good for config->portal_code_life_ms, once, in
- * the browser that asked for it, and dead after RTL_CODE_TRIES wrong ones. The store holds a hash of
- * it together with the browser's secret, which the store does not know: a copy of the database does
- * not tell the code.
+ * the browser that asked for it, and dead after RTL_CODE_TRIES wrong ones. The store holds a hash
+ * of it together with the browser's secret, which the store does not know: a copy of the
+ * database does not tell the code.
  */
 #ifndef RTL_CODES_H
 #define RTL_CODES_H

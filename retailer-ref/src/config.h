@@ -80,6 +80,7 @@ struct rtl_config {
     /* "mail.folder", default "mail", relative to the database's folder; "" = no mail, in tests */
     char mail_folder[512];
     char mail_from[RTL_MAIL_FROM_MAX]; /* "mail.from" */
+    bool mail_receipts;                /* "mail.receipts", default true: each receipt is mailed */
 };
 
 /* EINPUT as above. EIO: the file cannot be read. ENOTFOUND: *err names the variable missing. */

@@ -16,8 +16,9 @@ static const struct rtl_setting portal_keys[] = {
     {0},
 };
 static const struct rtl_setting mail_keys[] = {
-    {"folder", JWO_JSON_STRING, false},
-    {"from",   JWO_JSON_STRING, false},
+    {"folder",   JWO_JSON_STRING, false},
+    {"from",     JWO_JSON_STRING, false},
+    {"receipts", JWO_JSON_BOOL,   false},
     {0},
 };
 /* clang-format on */
@@ -109,6 +110,7 @@ static jwo_status mail_read(struct rtl_config *config, const struct rtl_section 
                              strpbrk(config->mail_from, " \t\r\n<>,;\"()") != NULL)) {
         status = rtl_section_fail(&mail, "from", err, "must be an e-mail address and nothing else");
     }
+    (void)jwo_json_bool(jwo_json_get(mail.node, "receipts"), &config->mail_receipts);
     return status;
 }
 
@@ -120,6 +122,7 @@ jwo_status rtl_config_portal_read(struct rtl_config *config, const struct rtl_se
     (void)snprintf(config->portal_name, sizeof(config->portal_name), "Just Walk Out store");
     (void)snprintf(config->mail_folder, sizeof(config->mail_folder), "mail");
     (void)snprintf(config->mail_from, sizeof(config->mail_from), "receipts@example.com");
+    config->mail_receipts = true;
     config->portal_session_ms = 30 * JWO_MINUTE_MS;
     config->portal_code_life_ms = 10 * JWO_MINUTE_MS;
     status = portal_read(config, top, err);

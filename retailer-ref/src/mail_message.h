@@ -7,7 +7,7 @@
 
 #define RTL_MESSAGE_BYTES_MAX (4 * 1024 * 1024)
 
-/* Append the message: headers, then the text, or text and HTML as alternatives. Everything is 7 bit;
+/* Append the message: headers, then the text, or text and HTML as alternatives. All of it is 7 bit;
  * no header can be broken out of. */
 void rtl_mail_message(struct jwo_buf *out, const struct rtl_outbox_mail *mail, const char *from);
 

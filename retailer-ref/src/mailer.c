@@ -134,6 +134,16 @@ static void on_timer(void *context)
     pick(context);
 }
 
+/* Not at once: whoever asked for the mail is answered first, and as fast as when there is none. */
+static void on_queued(void *context, bool committed)
+{
+    rtl_mailer *mailer = context;
+
+    if (committed) {
+        jwo_timer_start(mailer->timer, 0);
+    }
+}
+
 rtl_mailer *rtl_mailer_new(const struct rtl_base *base, const struct rtl_mail_transport *transport)
 {
     rtl_mailer *mailer = jwo_calloc(1, sizeof(*mailer));
@@ -171,7 +181,7 @@ void rtl_mailer_send(rtl_mailer *mailer, const struct rtl_mail *mail)
         return;
     }
     rtl_outbox_insert(mailer->base->store, mail, rtl_clock_now(mailer->base->clock));
-    pick(mailer);
+    rtl_store_after_commit(mailer->base->store, on_queued, mailer);
 }
 
 void rtl_mailer_recheck(rtl_mailer *mailer)

@@ -8,8 +8,8 @@
  *            one needs the three functions below and may take its time: nothing waits for it.
  * Twice      A mail with a key is queued once per key. A crash between delivery and its being noted
  *            delivers the mail once more, under the same number.
- * Privacy    What was delivered or given up is blanked in the outbox, only its key stays. Nothing of
- *            a mail is logged.
+ * Privacy    What was delivered or given up is blanked in the outbox, only its key stays. Nothing
+ *            of a mail is logged.
  */
 #ifndef RTL_MAILER_H
 #define RTL_MAILER_H

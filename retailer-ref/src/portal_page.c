@@ -205,9 +205,10 @@ static const struct {
     int status;
     const char *title, *text;
 } errors[] = {
-    {400, "That did not work",    "We could not read what your browser sent. Please go back and try again."},
-    {403, "Please try again",     "This form is too old, or did not come from this site. Nothing was done. "
-                                  "Open the page again and repeat what you wanted to do."},
+    {400, "That did not work",    "We could not read what your browser sent. Please go back and "
+                                  "try again."},
+    {403, "Please try again",     "This form is too old, or did not come from this site. Nothing "
+                                  "was done. Open the page again and repeat what you wanted."},
     {404, "Not found",            "There is nothing here, or nothing that you may see."},
     {405, "That did not work",    "This page cannot be used that way."},
     {429, "Too many tries",       "For your safety this is closed for a while."},

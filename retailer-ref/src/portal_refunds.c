@@ -17,10 +17,14 @@ static const struct {
 static const struct {
     const char *state, *name, *text;
 } states[] = {
-    {"pending",  "In progress", "We have asked for your money to be sent back. Look again in a minute."},
-    {"refunded", "Refunded",    "The money is on its way to your card. Banks take a few days to show it."},
-    {"refused",  "Refused",     "This refund cannot be made. Nothing was sent back."},
-    {"failed",   "Being looked at", "We got no clear answer, so a person looks at it. You need not ask again."},
+    {"pending",  "In progress",
+     "We have asked for your money to be sent back. Look again in a minute."},
+    {"refunded", "Refunded",
+     "The money is on its way to your card. Banks take a few days to show it."},
+    {"refused",  "Refused",
+     "This refund cannot be made. Nothing was sent back."},
+    {"failed",   "Being looked at",
+     "We got no clear answer, so a person looks at it. You need not ask again."},
 };
 /* clang-format on */
 

@@ -210,7 +210,7 @@ int rtl_portal_take_code(struct rtl_visit *visit)
 
     const bool waits = rtl_code_pending(base, visit->token, email_key);
     int64_t left_ms = rtl_lock_left_ms(base, RTL_DOOR_GUESS_FROM, visit->client);
-    if (left_ms == 0) {
+    if (left_ms == 0 && waits) {
         left_ms = rtl_lock_left_ms(base, RTL_DOOR_GUESS_TO, email_key);
     }
     if (left_ms > 0) {
@@ -224,7 +224,9 @@ int rtl_portal_take_code(struct rtl_visit *visit)
         return enter(visit, &scope);
     }
     rtl_lock_count(base, RTL_DOOR_GUESS_FROM, visit->client);
-    rtl_lock_count(base, RTL_DOOR_GUESS_TO, email_key);
+    if (waits) {
+        rtl_lock_count(base, RTL_DOOR_GUESS_TO, email_key);
+    }
     return show_code_form(visit, 400,
                           "That code is wrong, or not good any more. A code takes five "
                           "tries. You can ask for a new one.");

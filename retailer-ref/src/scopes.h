@@ -2,8 +2,8 @@
  *
  * Role       Every question that the portal asks of the store goes through a scope, so that nothing
  *            of another shopper can be named, only not found.
- * E-mail     A scope of an address sees the trips of those shoppers for whom Amazon's latest word is
- *            that address, in any case of letters. A mailbox that was given up sees nothing.
+ * E-mail     A scope of an address sees the trips of those shoppers for whom Amazon's latest word
+ *            is that address, in any case of letters. A mailbox that was given up sees nothing.
  * Card       Amazon names no shopper for some trips. Who proves the card of such a trip sees that
  *            trip alone.
  * Time       A trip's time is its start, or its arrival here when the cart named none.

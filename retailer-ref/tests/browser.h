@@ -19,7 +19,7 @@ struct browser {
     char *page;         /* owned */
 };
 
-/* For cmocka: a bench whose program mails into its own directory. One product has a hostile name. */
+/* For cmocka: a bench whose program mails into its directory. One product has a hostile name. */
 int browser_setup(void **state);
 #define BROWSER_HOSTILE                                                                            \
     "{\"id\":\"SKU-HOSTILE\",\"type\":\"SKU\",\"quantity\":{\"value\":\"1.0\",\"unit\":\"unit\"}}"

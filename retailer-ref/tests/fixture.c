@@ -314,6 +314,7 @@ void fixture_init(struct fixture *fixture, enum rtl_policy policy, enum rtl_risk
         .portal_session_ms = 30 * JWO_MINUTE_MS,
         .portal_code_life_ms = 10 * JWO_MINUTE_MS,
         .mail_from = "receipts@example.com",
+        .mail_receipts = true,
     };
     (void)snprintf(fixture->config.endpoint, sizeof(fixture->config.endpoint),
                    "http://127.0.0.1:%u", jwo_http_server_port(fixture->amazon_server));

@@ -139,6 +139,7 @@ static void test_config_load__has_the_documented_defaults(void **state)
     assert_false(config.portal_behind_proxy);
     assert_string_equal(config.mail_folder, "mail");
     assert_string_equal(config.mail_from, "receipts@example.com");
+    assert_true(config.mail_receipts);
     rtl_config_dispose(&config);
 }
 
@@ -149,7 +150,8 @@ static void test_config_load__takes_every_setting(void **state)
         "'retry':{'first':'50ms','longest':'50ms','attempts':1},"
         "'token_life':'1h','refund_window':'7d','pending_poll':'1500ms',"
         "'portal':{'name':'Corner','url':'https://shop.example:8443','session':'5m',"
-        "'code_life':'2m','behind_proxy':true},'mail':{'folder':'/srv/m','from':'a@b'},'stores':["
+        "'code_life':'2m','behind_proxy':true},'mail':{'folder':'/srv/"
+        "m','from':'a@b','receipts':false},'stores':["
         "{'id':'T','currency':'JPY','policy':'write_off_all',"
         "'risk':'amazon-managed','cancels_empty_carts':false}]}";
     struct rtl_config config;
@@ -171,6 +173,7 @@ static void test_config_load__takes_every_setting(void **state)
     assert_true(config.portal_behind_proxy);
     assert_string_equal(config.mail_folder, "/srv/m");
     assert_string_equal(config.mail_from, "a@b");
+    assert_false(config.mail_receipts);
     assert_string_equal(config.stores[0].currency, "JPY");
     assert_false(config.stores[0].cancels_empty_carts);
     rtl_config_dispose(&config);
@@ -181,17 +184,18 @@ struct complaint {
     const char *says; /* after the file's name */
 };
 
-static void check_complaint(const struct complaint *row)
+/* The settings are refused, and this is said after the file's name. */
+static void assert_complaint(const char *text, const char *says)
 {
-    const struct temp_file file = temp_file(row->text);
+    const struct temp_file file = temp_file(text);
     struct rtl_config config;
     struct jwo_error err = {0};
 
     assert_int_equal(rtl_config_load(&config, file.path, &err), JWO_EINPUT);
     assert_null(config.stores);
     assert_memory_equal(err.text, file.path, strlen(file.path));
-    if (strncmp(err.text + strlen(file.path), row->says, strlen(row->says)) != 0) {
-        fail_msg("\"%s\" does not say \"%s\"", err.text, row->says);
+    if (strncmp(err.text + strlen(file.path), says, strlen(says)) != 0) {
+        fail_msg("\"%s\" does not say \"%s\"", err.text, says);
     }
     temp_file_remove(&file);
 }
@@ -246,6 +250,21 @@ static void test_config_load__names_file_line_and_key(void **state)
         {"{'catalog':'c','stores':[" STORE "],\n"
          "'region':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}",
          ":2: region: is longer than 63 bytes"},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        assert_complaint(rows[i].text, rows[i].says);
+    }
+}
+
+static void test_config_load__judges_portal_and_mail(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
         {"{'catalog':'c','stores':[" STORE "],'portal':{\n'colour':'red'}}",
          ":2: portal.colour: is no setting"},
         {"{'catalog':'c','stores':[" STORE "],'portal':{\n'session':'59s'}}",
@@ -261,7 +280,7 @@ static void test_config_load__names_file_line_and_key(void **state)
 
     (void)state;
     for (size_t i = 0; i < JWO_COUNT(rows); i++) {
-        check_complaint(&rows[i]);
+        assert_complaint(rows[i].text, rows[i].says);
     }
 }
 
@@ -300,7 +319,7 @@ static void test_config_load__refuses_stores_that_make_no_sense(void **state)
 
     (void)state;
     for (size_t i = 0; i < JWO_COUNT(rows); i++) {
-        check_complaint(&rows[i]);
+        assert_complaint(rows[i].text, rows[i].says);
     }
 }
 
@@ -545,6 +564,7 @@ int main(void)
         TEST(test_config_load__takes_every_setting),
         TEST(test_config_load__names_file_line_and_key),
         TEST(test_config_load__refuses_stores_that_make_no_sense),
+        TEST(test_config_load__judges_portal_and_mail),
         TEST(test_config_load__reports_a_file_that_cannot_be_read),
         TEST(test_config_load__names_the_variable_at_fault),
         TEST(test_config_load__finds_the_region),

@@ -1,7 +1,7 @@
 /* test_mailer.c -- the outbox: mail leaves after the commit, again when it must, once if it may.
  *
- * Method: a real store and a transport of the test's, whose answers are a script of letters: s sends,
- * f fails, h holds the letter until the test ends it. Time is moved, not waited for.
+ * Method: a real store and a transport of the test's, whose answers are a script of letters: s
+ * sends, f fails, h holds the letter until the test ends it. Time is moved, not waited for.
  */
 #include <stdio.h>
 #include <string.h>

@@ -15,8 +15,9 @@ JWO_MUST_USE jwo_status jwo_form_get(const char *form, const char *name, char *o
  * that comes twice: two readers could take different ones. ELIMIT: more members than that. */
 JWO_MUST_USE jwo_status jwo_form_check(const char *form, size_t members_max);
 
-/* A cookie of that name from a Cookie header. ENOTFOUND: there is none, or `header` is NULL. EINPUT:
- * there are two. ELIMIT: `size` bytes or more. On failure *out is "". `size` is at least 1. */
+/* A cookie of that name from a Cookie header. ENOTFOUND: there is none, or `header` is NULL.
+ * EINPUT: there are two. ELIMIT: `size` bytes or more. On failure *out is "". `size` is at
+ * least 1. */
 JWO_MUST_USE jwo_status jwo_cookie_get(const char *header, const char *name, char *out,
                                        size_t size);
 
