@@ -10,11 +10,15 @@
 #include "jwo/alloc.h"
 #include "jwo/clock.h"
 #include "jwo/digest.h"
+#include "jwo/file.h"
 #include "test_support.h"
 
 #define RILEY "r@example.com"
 #define DANA  "dana@example.com"
 #define UUID  "0a1b2c3d-1111-4222-8333-444455556666"
+#define OTHER "0a1b2c3d-1111-4222-8333-444455557777"
+#define ASKED "id=" UUID "&what=rest&reason=OTHER"
+#define SURE  "id=" UUID "&amount=1.00&reason=OTHER"
 
 /* Riley has "t1" and a refund of it, Dana has "d1". */
 static int two_shoppers(void **state)
@@ -44,8 +48,8 @@ static const struct {
     {"/refunds",                    NULL},
     {"/refunds/" UUID,              NULL},
     {"/balance",                    NULL},
-    {"/receipts/t1/refund",         "id=" UUID "&what=rest&reason=OTHER"},
-    {"/receipts/t1/refund/confirm", "id=0a1b2c3d-1111-4222-8333-444455557777&amount=1.00&reason=OTHER"},
+    {"/receipts/t1/refund",         ASKED},
+    {"/receipts/t1/refund/confirm", "id=" OTHER "&amount=1.00&reason=OTHER"},
     {"/sign-out",                   ""},
 };
 /* clang-format on */
@@ -80,8 +84,8 @@ static void test_portal__shows_nothing_of_another_shopper(void **state)
         {"/receipts/t1/text",           "/receipts/t9/text",           NULL},
         {"/receipts/t1/refund",         "/receipts/t9/refund",         NULL},
         {"/refunds/" UUID,              "/refunds/nothing",            NULL},
-        {"/receipts/t1/refund",         "/receipts/t9/refund",         "id=" UUID "&what=rest&reason=OTHER"},
-        {"/receipts/t1/refund/confirm", "/receipts/t9/refund/confirm", "id=" UUID "&amount=1.00&reason=OTHER"},
+        {"/receipts/t1/refund",         "/receipts/t9/refund",         ASKED},
+        {"/receipts/t1/refund/confirm", "/receipts/t9/refund/confirm", SURE},
     };
     /* clang-format on */
     struct browser dana;
@@ -225,6 +229,29 @@ static void test_portal__forbids_scripts_and_caches_in_every_answer(void **state
 
 /* ---- sessions ---- */
 
+/* Does a file of the database hold these bytes? */
+static bool is_stored(struct bench *bench, const char *text)
+{
+    static const char *const endings[] = {"", "-wal"};
+    const size_t len = strlen(text);
+    bool found = false;
+
+    for (size_t i = 0; i < JWO_COUNT(endings); i++) {
+        char path[160];
+        struct jwo_buf file;
+        struct jwo_error err;
+
+        (void)snprintf(path, sizeof(path), "%s%s", bench->fixture.database, endings[i]);
+        jwo_buf_init(&file, 64 * 1024 * 1024);
+        assert_int_equal(jwo_file_read(&file, path, &err), JWO_OK);
+        for (size_t at = 0; !found && at + len <= file.len; at++) {
+            found = memcmp(file.data + at, text, len) == 0;
+        }
+        jwo_buf_dispose(&file);
+    }
+    return found;
+}
+
 static void test_session__is_a_new_token_that_the_database_does_not_hold(void **state)
 {
     struct browser riley, thief;
@@ -240,6 +267,8 @@ static void test_session__is_a_new_token_that_the_database_does_not_hold(void **
     assert_int_equal(browser_get(&thief, "/receipts"), 303);
 
     const char *token = strchr(riley.cookie, '=') + 1;
+    assert_true(is_stored(*state, RILEY)); /* what is there is found */
+    assert_false(is_stored(*state, token));
     (void)jwo_sha256_hex(token, strlen(token), hashed); /* what a copy of the database tells */
     (void)snprintf(thief.cookie, sizeof(thief.cookie), "portal=%s", hashed);
     assert_int_equal(browser_get(&thief, "/receipts"), 303);
