@@ -226,8 +226,8 @@ static void add_particulars(struct head *head, const struct rtl_visit *visit)
         add_header(head, "Content-Disposition", head->disposition);
     }
     if (visit->retry_after_ms > 0) {
-        (void)snprintf(head->retry_after, sizeof(head->retry_after), "%lld",
-                       (long long)(visit->retry_after_ms / JWO_SECOND_MS + 1));
+        (void)snprintf(head->retry_after, sizeof(head->retry_after), "%d",
+                       (int)(visit->retry_after_ms / JWO_SECOND_MS) + 1);
         add_header(head, "Retry-After", head->retry_after);
     }
 }

@@ -1,9 +1,9 @@
 /* sessions.h -- who is signed in at the portal: random tokens, kept as hashes.
  *
- * Token      32 bytes of the system's randomness in hex. The browser holds it in a cookie; the
- *            store holds its SHA-256, so that a copy of the database signs nobody in. Before the
- *            sign-in a browser has a token too, which no row knows: it ties forms and codes to
- *            the browser. A sign-in makes a new one, so a token that somebody planted is worth nothing.
+ * Token      32 random bytes of the system in hex. The browser holds it in a cookie; the store
+ *            holds its SHA-256: a copy of the database signs nobody in. Before the sign-in a
+ *            browser has a token too, which no row knows: it ties forms and codes to the browser.
+ *            A sign-in makes a new one, so a token that somebody planted is worth nothing.
  * Life       config->portal_session_ms without use, and RTL_SESSION_LIFE_MS in any case.
  * CSRF       Derived from the token by HMAC: forms carry it, other sites cannot know it.
  */

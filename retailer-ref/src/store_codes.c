@@ -15,13 +15,13 @@ static const char *visit_hash(const char *token, char out[JWO_SHA256_HEX_MAX])
     return jwo_sha256_hex(token, strlen(token), out);
 }
 
-static const char *code_hash(const char *token, const char *code, char out[JWO_SHA256_HEX_MAX])
+static const char *code_hash(const char *token, const char *code, char hashed[JWO_SHA256_HEX_MAX])
 {
     unsigned char bytes[JWO_SHA256_BYTES];
 
     jwo_hmac_sha256(token, strlen(token), code, strlen(code), bytes);
-    jwo_hex(bytes, sizeof(bytes), out);
-    return out;
+    jwo_hex(bytes, sizeof(bytes), hashed);
+    return hashed;
 }
 
 const char *rtl_code_make(const struct rtl_base *base, const char *token, const char *email_key,
@@ -35,10 +35,10 @@ const char *rtl_code_make(const struct rtl_base *base, const char *token, const 
         jwo_random_bytes(&chance, sizeof(chance));
     } while (chance >= FAIR);
     (void)snprintf(out, RTL_CODE_MAX, "%08d", (int)(chance % (uint64_t)CODES));
+    (void)code_hash(token, out, hashed_code);
     (void)rtl_store_run(base->store, sql,
                         RTL_ARGS(rtl_text(visit_hash(token, hashed_visit)), rtl_text(email_key),
-                                 rtl_text(code_hash(token, out, hashed_code)),
-                                 rtl_number(rtl_clock_now(base->clock))));
+                                 rtl_text(hashed_code), rtl_number(rtl_clock_now(base->clock))));
     return out;
 }
 

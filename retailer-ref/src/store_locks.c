@@ -74,29 +74,29 @@ static int64_t lock_ms(const struct door *door, int64_t locks)
     return length_ms < door->longest_ms ? length_ms : door->longest_ms;
 }
 
-void rtl_lock_count(const struct rtl_base *base, enum rtl_door which, const char *subject)
+void rtl_lock_count(const struct rtl_base *base, enum rtl_door door, const char *subject)
 {
     static const char sql[] = "INSERT OR REPLACE INTO portal_locks VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    const struct door *door = &doors[which];
+    const struct door *rules = &doors[door];
     const int64_t now_ms = rtl_clock_now(base->clock);
     char hashed[JWO_SHA256_HEX_MAX];
-    struct state state = find(base, door, hash(subject, hashed));
+    struct state state = find(base, rules, hash(subject, hashed));
 
-    if (now_ms >= state.since_ms + door->within_ms) {
+    if (now_ms >= state.since_ms + rules->within_ms) {
         state.count = 0;
         state.since_ms = now_ms;
     }
     if (now_ms >= state.until_ms + MEMORY_MS) {
         state.locks = 0;
     }
-    if (++state.count >= door->tries) {
-        state.until_ms = now_ms + lock_ms(door, state.locks);
+    if (++state.count >= rules->tries) {
+        state.until_ms = now_ms + lock_ms(rules, state.locks);
         state.locks++;
         state.count = 0;
         state.since_ms = now_ms;
     }
     (void)rtl_store_run(base->store, sql,
-                        RTL_ARGS(rtl_text(door->name), rtl_text(hashed), rtl_number(state.count),
+                        RTL_ARGS(rtl_text(rules->name), rtl_text(hashed), rtl_number(state.count),
                                  rtl_number(state.since_ms), rtl_number(state.locks),
                                  rtl_number(state.until_ms)));
 }

@@ -218,6 +218,32 @@ static void test_locks__shut_a_client_out_that_asks_for_many(void **state)
     browser_dispose(&crawler);
 }
 
+/* A proxy adds the address that it saw to the end of what the client claims. */
+static void test_locks__tell_the_clients_of_a_proxy_apart(void **state)
+{
+    struct bench *bench = *state;
+    struct browser crawler;
+    char body[256];
+    int last = 0;
+
+    bench->fixture.config.portal_behind_proxy = true;
+    browser_init(&crawler, bench);
+    assert_int_equal(browser_get(&crawler, "/sign-in"), 200);
+    for (int i = 0; i < 21; i++) {
+        char claimed[64];
+        (void)snprintf(claimed, sizeof(claimed), "10.0.0.%d, 192.0.2.1", i);
+        (void)snprintf(body, sizeof(body), "csrf=%s&email=a%d%%40example.com", crawler.csrf, i);
+        last = browser_send(&crawler, "/sign-in/email", body, "X-Forwarded-For", claimed);
+    }
+    assert_int_equal(last, 429);
+    assert_int_equal(browser_send(&crawler, "/sign-in/email", body, "X-Forwarded-For", "192.0.2.2"),
+                     303);
+    bench->fixture.config.portal_behind_proxy = false;
+    assert_int_equal(browser_send(&crawler, "/sign-in/email", body, "X-Forwarded-For", "192.0.2.1"),
+                     303); /* nobody but a proxy is believed */
+    browser_dispose(&crawler);
+}
+
 /* ---- cards ---- */
 
 #define CARD(tail, expiry, date) "tail=" tail "&expiry=" expiry "&date=" date
@@ -347,6 +373,7 @@ int main(void)
         TEST(test_locks__shut_after_wrong_codes_and_for_longer_each_time),
         TEST(test_locks__send_nobody_more_than_five_codes),
         TEST(test_locks__shut_a_client_out_that_asks_for_many),
+        TEST(test_locks__tell_the_clients_of_a_proxy_apart),
         TEST(test_card__lets_in_who_knows_all_of_it),
         TEST(test_card__lets_nobody_in_who_may_be_two),
         TEST(test_card__shows_a_visit_of_nobody_named_and_that_alone),

@@ -67,7 +67,7 @@ serve() {
     started+=($!)
     exec 9<"$name.ready"
     while read -r -t "$deadline" line <&9 && [[ $line != ready* ]]; do :; done
-    if ! [[ $line =~ ^ready\ port=([0-9]+)\ [a-z_]+=([0-9]+)$ ]]; then
+    if ! [[ $line =~ ^ready\ port=([0-9]+)\ [a-z_]+=([0-9]+)(\ [a-z_]+=[0-9]+)*$ ]]; then
         failed "$*: not ready: $line"
         cat "$name.err"
         exit 1
