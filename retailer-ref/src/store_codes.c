@@ -28,17 +28,17 @@ const char *rtl_code_make(const struct rtl_base *base, const char *token, const 
                           char out[RTL_CODE_MAX])
 {
     static const char sql[] = "INSERT OR REPLACE INTO portal_codes VALUES (?1, ?2, ?3, 0, ?4)";
-    char hashed_visit[JWO_SHA256_HEX_MAX], hashed_code[JWO_SHA256_HEX_MAX];
+    char hashed_visit[JWO_SHA256_HEX_MAX], fingerprint[JWO_SHA256_HEX_MAX];
     uint64_t chance;
 
     do {
         jwo_random_bytes(&chance, sizeof(chance));
     } while (chance >= FAIR);
     (void)snprintf(out, RTL_CODE_MAX, "%08d", (int)(chance % (uint64_t)CODES));
-    (void)code_hash(token, out, hashed_code);
+    (void)code_hash(token, out, fingerprint);
     (void)rtl_store_run(base->store, sql,
                         RTL_ARGS(rtl_text(visit_hash(token, hashed_visit)), rtl_text(email_key),
-                                 rtl_text(hashed_code), rtl_number(rtl_clock_now(base->clock))));
+                                 rtl_text(fingerprint), rtl_number(rtl_clock_now(base->clock))));
     return out;
 }
 
@@ -65,7 +65,7 @@ bool rtl_code_take(const struct rtl_base *base, const char *token, const char *g
     static const char find[] = "SELECT code_hash FROM portal_codes WHERE visit_hash = ?1";
     static const char spend[] = "DELETE FROM portal_codes WHERE visit_hash = ?1";
     const int64_t born_after_ms = rtl_clock_now(base->clock) - base->config->portal_code_life_ms;
-    char hashed_visit[JWO_SHA256_HEX_MAX], hashed_code[JWO_SHA256_HEX_MAX];
+    char hashed_visit[JWO_SHA256_HEX_MAX], fingerprint[JWO_SHA256_HEX_MAX];
     bool right = false;
 
     (void)visit_hash(token, hashed_visit);
@@ -76,7 +76,7 @@ bool rtl_code_take(const struct rtl_base *base, const char *token, const char *g
     }
     struct rtl_rows rows = rtl_rows_start(base->store, find, RTL_ARGS(rtl_text(hashed_visit)));
     if (rtl_rows_next(&rows)) {
-        right = jwo_secret_equal_str(code_hash(token, given, hashed_code), rtl_rows_text(&rows, 0));
+        right = jwo_secret_equal_str(code_hash(token, given, fingerprint), rtl_rows_text(&rows, 0));
     }
     rtl_rows_end(&rows);
     if (right) {
