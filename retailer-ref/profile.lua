@@ -97,7 +97,11 @@ return profile {
     end,
 
     pays_off = function(retailer, shopper, owed)
-      post(retailer, "/ops/shoppers/" .. shopper.id .. "/payoff", { amount = owed, idempotencyKey = uuid() })
+      local payoff = post(retailer, "/ops/shoppers/" .. shopper.id .. "/payoff",
+        { amount = owed, idempotencyKey = uuid() })
+      if payoff.status == "declined" or payoff.status == "failed" or payoff.status == "pending" then
+        error("the payoff is " .. payoff.status, 0)
+      end
     end,
 
     refunds = function(retailer, trip, part, reason, id)

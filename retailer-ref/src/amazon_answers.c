@@ -233,6 +233,7 @@ void rtl_answer_read(struct rtl_answer *answer, const struct jwo_http_result *re
     answer->retry_after_ms = -1;
     if (result->outcome != JWO_HTTP_ANSWERED) {
         answer->kind = RTL_UNAVAILABLE;
+        answer->unsent = result->outcome == JWO_HTTP_REFUSED || result->outcome == JWO_HTTP_UNSENT;
         copy(answer->error, sizeof(answer->error), jwo_http_outcome_text(result->outcome));
         return;
     }

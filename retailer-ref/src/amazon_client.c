@@ -9,6 +9,7 @@
 #include "credentials.h"
 #include "jwo/alloc.h"
 #include "jwo/log.h"
+#include "processor_client.h"
 
 #define SERVICE "execute-api"
 
@@ -69,12 +70,7 @@ static void feedback_body(struct jwo_json_writer *w, const struct rtl_request *r
     jwo_jw_kint(w, "paymentStatusTime", request->at_ms / JWO_SECOND_MS);
 }
 
-static void release_body(struct jwo_json_writer *w, const struct rtl_request *request)
-{
-    jwo_jw_kstr(w, "shoppingTripId", request->trip_id);
-}
-
-enum service { PAYMENTS, CHECKOUT, PROCESSOR };
+enum service { PAYMENTS, CHECKOUT };
 
 /* One row per operation. To add one: a name in amazon_client.h, a row here, a builder above, a
  * reader in amazon_answers.c. A reader returns false when a 2xx does not say what it must. Without
@@ -96,13 +92,13 @@ static const struct operation {
     [RTL_OP_FEEDBACK] = {PAYMENTS, "feedback/payment-status", false, feedback_body,
                          rtl_read_feedback},
     [RTL_OP_CHECKOUT] = {CHECKOUT, "checkout/carts",   true, NULL,          rtl_read_checkout},
-    [RTL_OP_RELEASE]  = {PROCESSOR, "cancellations",   true, release_body,  rtl_read_nothing},
 };
 /* clang-format on */
 
 const char *rtl_operation_path(enum rtl_operation operation)
 {
-    return operations[operation].path;
+    return rtl_processor_serves(operation) ? rtl_processor_path(operation)
+                                           : operations[operation].path;
 }
 
 /* ---- calls ---- */
@@ -123,7 +119,6 @@ static void on_result(void *context, const struct jwo_http_result *result)
                     rtl_clock_now(call->amazon->base->clock));
     if (answer.kind == RTL_UNAUTHENTICATED) {
         answer.newer_credentials =
-            operations[call->operation].service != PROCESSOR &&
             rtl_credentials_refused(call->amazon->credentials, call->generation, answer.error);
     }
     jwo_log(JWO_LOG_DEBUG, NULL, "%s: %d %s", operations[call->operation].path, answer.status,
@@ -142,9 +137,6 @@ static void write_url(struct jwo_buf *url, const struct rtl_config *config,
         break;
     case CHECKOUT:
         jwo_buf_addf(url, "%s/v1/%s", config->checkout_endpoint, operation->path);
-        break;
-    case PROCESSOR:
-        jwo_buf_addf(url, "%s/%s", config->processor_endpoint, operation->path);
         break;
     }
     JWO_ASSERT(!url->overflow);
@@ -174,32 +166,24 @@ static bool write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
     return true;
 }
 
-/* The processor knows us by a bearer key, Amazon by a signature. False: nothing to sign with. */
+/* False: nothing to sign with. */
 static bool post(struct rtl_amazon_call *call)
 {
-    const struct operation *operation = &operations[call->operation];
     const struct rtl_config *config = call->amazon->base->config;
-    const struct jwo_credentials *credentials = NULL;
-    char bearer[sizeof("Bearer ") + sizeof(config->processor_key)];
-    const struct jwo_http_header header = {"Authorization", bearer};
+    const struct jwo_credentials *credentials =
+        rtl_credentials_now(call->amazon->credentials, &call->generation);
 
-    if (operation->service != PROCESSOR) {
-        credentials = rtl_credentials_now(call->amazon->credentials, &call->generation);
-        if (credentials == NULL) {
-            return false;
-        }
+    if (credentials == NULL) {
+        return false;
     }
-    (void)snprintf(bearer, sizeof(bearer), "Bearer %s", config->processor_key);
     call->http = jwo_http_send(call->amazon->http,
                                &(struct jwo_http_call_options){
                                    .method = "POST",
                                    .url = call->url,
-                                   .headers = &header,
-                                   .header_count = credentials == NULL ? 1 : 0,
                                    .body = call->body,
                                    .body_len = strlen(call->body),
                                    .timeout_ms = config->call_timeout_ms,
-                                   .fresh_connection = operation->moves_money,
+                                   .fresh_connection = operations[call->operation].moves_money,
                                    .sign = credentials,
                                    .sign_region = config->region,
                                    .sign_service = SERVICE,
@@ -216,6 +200,7 @@ rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *r
     rtl_amazon_call *call = jwo_calloc(1, sizeof(*call));
     struct jwo_buf url, body;
 
+    JWO_ASSERT(!rtl_processor_serves(request->operation));
     *call = (rtl_amazon_call){.amazon = amazon,
                               .operation = request->operation,
                               .asked = request->amount,

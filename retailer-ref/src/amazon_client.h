@@ -4,8 +4,8 @@
  * Role       Turns a typed request into one signed POST and its answer into a typed struct. It
  *            never repeats a call and decides nothing about payments: retry.h says when to repeat,
  *            lifecycle.h what an answer means.
- * Processor  One call goes to the payment processor that we have chosen ourselves. It shares all of
- *            the above, so it stands in the same table.
+ * Processor  What goes to the payment processor that we have chosen ourselves is asked and answered
+ *            in the same two structs, so that the same runner carries it: processor_client.h.
  * Money      Calls that move it go out on a connection of their own (see jwo/http_client.h: never
  *            sent twice in silence).
  */
@@ -25,7 +25,10 @@ enum rtl_operation {
     RTL_OP_IDENTITY,
     RTL_OP_FEEDBACK,
     RTL_OP_CHECKOUT, /* its body is in the store: checkout.h */
-    RTL_OP_RELEASE,  /* our own payment processor's, not Amazon's: a hold is given back (D30) */
+    /* Our own payment processor's, not Amazon's (D30): */
+    RTL_OP_RELEASE, /* a hold is given back */
+    RTL_OP_PAY,     /* a shopper's card is charged with what the shopper owes */
+    RTL_OP_ASK,     /* what became of PAY? */
 };
 const char *
 rtl_operation_path(enum rtl_operation operation); /* "adjust/charge": what incidents name */
@@ -33,13 +36,14 @@ rtl_operation_path(enum rtl_operation operation); /* "adjust/charge": what incid
 struct rtl_request {
     enum rtl_operation operation;
     char store_id[256];
-    char trip_id[256];          /* all but IDENTITY */
-    char shopper_id[256];       /* IDENTITY */
-    struct jwo_money amount;    /* ADJUST, CAPTURE, REFUND; FEEDBACK: the cart's total */
+    char trip_id[256];          /* all but IDENTITY, PAY and ASK */
+    char shopper_id[256];       /* IDENTITY, PAY */
+    struct jwo_money amount;    /* ADJUST, CAPTURE, REFUND, PAY, ASK; FEEDBACK: the cart's total */
     struct jwo_money settled;   /* FEEDBACK */
     char refund_request_id[40]; /* REFUND */
     char reason[24];            /* REFUND */
     int64_t at_ms;              /* FEEDBACK: paymentStatusTime, sent in seconds */
+    char payment_key[65];       /* PAY, ASK: one key, one effect */
 };
 
 enum rtl_answer_kind {
@@ -50,6 +54,7 @@ enum rtl_answer_kind {
     RTL_UNAUTHENTICATED, /* 401 or 403: ours to put right */
 };
 
+enum rtl_payment_status { RTL_PAYMENT_SUCCEEDED, RTL_PAYMENT_DECLINED };
 enum rtl_adjust_status { RTL_ADJUST_APPROVED, RTL_ADJUST_DECLINED, RTL_ADJUST_PENDING };
 
 struct rtl_answer {
@@ -58,12 +63,15 @@ struct rtl_answer {
     char error[160];        /* errorMsg, x-amzn-ErrorType, or what went wrong with the transport */
     int64_t retry_after_ms; /* -1: none, or not to be understood */
     bool newer_credentials; /* UNAUTHENTICATED: a repeat would be signed with other ones */
+    bool unsent;            /* nothing has left: no effect is possible */
     enum rtl_adjust_status adjust;
-    struct jwo_money authorized; /* ADJUST; zero when absent from a decline */
-    bool rejected;               /* FEEDBACK */
-    char reconciliation_id[64];  /* REFUND; "" if none */
-    char order_id[129];          /* CHECKOUT */
-    char email[129];             /* IDENTITY; "" if unknown */
+    struct jwo_money authorized;     /* ADJUST; zero when absent from a decline */
+    bool rejected;                   /* FEEDBACK */
+    char reconciliation_id[64];      /* REFUND; "" if none */
+    char order_id[129];              /* CHECKOUT */
+    char email[129];                 /* IDENTITY; "" if unknown */
+    enum rtl_payment_status payment; /* PAY, ASK */
+    char payment_id[64];             /* PAY, ASK: the processor's name for it */
     /* DATA: JSON object of the published fields; owned by the client during the callback */
     char *card;
 };

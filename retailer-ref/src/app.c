@@ -18,6 +18,7 @@ struct rtl_app {
     rtl_store *store;
     rtl_catalog *catalog;
     rtl_amazon *amazon;
+    rtl_processor *processor;
     rtl_badges *badges;
     rtl_identity *identity;
     rtl_guard *guard;
@@ -109,9 +110,11 @@ static void make_engine(rtl_app *app)
 
     operations->base = &app->base;
     operations->waiters = rtl_waiters_new(app->base.loop, rtl_operations_answer, operations);
-    operations->lifecycle = rtl_lifecycle_new(&app->base, app->amazon, on_trip_end, app);
+    operations->lifecycle =
+        rtl_lifecycle_new(&app->base, app->amazon, app->processor, on_trip_end, app);
     operations->refunds = rtl_refunds_new(&app->base, app->amazon, on_refund_decided, app);
-    operations->payoffs = rtl_payoffs_new(&app->base, app->amazon, on_payoff_decided, app);
+    operations->payoffs =
+        rtl_payoffs_new(&app->base, app->amazon, app->processor, on_payoff_decided, app);
     app->purchases = (struct rtl_purchases){
         .base = &app->base, .catalog = app->catalog, .lifecycle = operations->lifecycle};
     app->identity = rtl_identity_new(&app->base, app->badges);
@@ -175,7 +178,8 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     }
     app->base.store = app->store;
     rtl_clock_init(&app->clock, app->store, options->has_test_clock);
-    if ((status = rtl_amazon_new(&app->amazon, &app->base, err)) != JWO_OK) {
+    if ((status = rtl_amazon_new(&app->amazon, &app->base, err)) != JWO_OK ||
+        (status = rtl_processor_new(&app->processor, &app->base, err)) != JWO_OK) {
         goto done;
     }
     if ((status = make_mailer(app, options->database, err)) != JWO_OK) {
@@ -223,6 +227,7 @@ void rtl_app_free(rtl_app *app)
     rtl_waiters_free(app->operations.waiters);
     rtl_mailer_free(app->mailer);
     rtl_amazon_free(app->amazon);
+    rtl_processor_free(app->processor);
     rtl_store_close(app->store);
     rtl_identity_free(app->identity);
     rtl_guard_free(app->guard);

@@ -16,7 +16,8 @@
 struct rtl_debt {
     char trip_id[256];
     struct jwo_money recorded, paid;
-    char reason[32]; /* "declined", "partial", "expired", "refused" */
+    struct jwo_money held; /* of the rest: paid already, and in suspense */
+    char reason[32];       /* "declined", "partial", "expired", "refused" */
 };
 
 /* Post the end of a trip's payment: sales -> card and debt; records the debt when captured < total.

@@ -431,6 +431,7 @@ void rtl_lifecycle_set_receipt(rtl_lifecycle *lc,
 }
 
 rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon,
+                                 rtl_processor *processor,
                                  void (*on_end)(void *context, const char *trip_id), void *context)
 {
     rtl_lifecycle *lc = jwo_calloc(1, sizeof(*lc));
@@ -438,8 +439,8 @@ rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon
     lc->base = base;
     lc->on_end = on_end;
     lc->context = context;
-    lc->runner =
-        rtl_runner_new(base, amazon, &(struct rtl_work){.context = lc, .next = next, .take = take});
+    lc->runner = rtl_runner_new(base, amazon, processor,
+                                &(struct rtl_work){.context = lc, .next = next, .take = take});
     return lc;
 }
 

@@ -32,13 +32,14 @@
 #ifndef RTL_LIFECYCLE_H
 #define RTL_LIFECYCLE_H
 
-#include "amazon_client.h"
+#include "processor_client.h"
 #include "trips.h"
 
 typedef struct rtl_lifecycle rtl_lifecycle;
 
 /* `on_end` hears of every trip that came to an end, after the commit. May be NULL. */
 rtl_lifecycle *rtl_lifecycle_new(const struct rtl_base *base, rtl_amazon *amazon,
+                                 rtl_processor *processor,
                                  void (*on_end)(void *context, const char *trip_id), void *context);
 void rtl_lifecycle_free(rtl_lifecycle *lc);
 /* `on_receipt` hears, in the same transaction, that a captured trip's shopper has an address. */

@@ -60,6 +60,7 @@ static const struct jwo_field refund_fields[] = {
 static const struct jwo_field payoff_fields[] = {
     {.name = "amount",         .kind = JWO_F_OBJECT, .required = true, .fields = money_fields},
     {.name = "idempotencyKey", .kind = JWO_F_STRING, .required = true, .bytes_max = 128},
+    {.name = "shoppingTripId", .kind = JWO_F_STRING, .bytes_max = 255},
     {0},
 };
 static const struct jwo_field clock_fields[] = {
@@ -216,15 +217,30 @@ static int pay_off(struct rtl_exchange *exchange)
     }
     copy(payoff.key, sizeof(payoff.key), jwo_json_get_str(exchange->body, "idempotencyKey"));
     copy(payoff.shopper_id, sizeof(payoff.shopper_id), exchange->id);
+    copy(payoff.trip_id, sizeof(payoff.trip_id),
+         jwo_json_get_str(exchange->body, "shoppingTripId"));
     const jwo_status status = rtl_payoff_ask(operations->payoffs, &payoff, &exchange->err);
     if (status != JWO_OK) {
         return status_of(status);
     }
-    if (strcmp(payoff.status, "pending") == 0) {
+    if (!rtl_payoff_is_decided(&payoff)) {
         return answer_when_decided(exchange, RTL_AWAITED_PAYOFF, payoff.key);
     }
     view_payoff(&exchange->w, operations->base->store, &payoff);
     return 200;
+}
+
+/* Accepted: what becomes of it is in the trip and the incidents. */
+static int report_again(struct rtl_exchange *exchange)
+{
+    const jwo_status status =
+        rtl_payoffs_report_again(exchange->operations->payoffs, exchange->id, &exchange->err);
+
+    if (status != JWO_OK) {
+        return status_of(status);
+    }
+    (void)rtl_view_trip(&exchange->w, exchange->operations->base->store, exchange->id);
+    return 202;
 }
 
 static int show_incidents(struct rtl_exchange *exchange)
@@ -293,6 +309,7 @@ static const struct route {
     {"GET",  "/ops/trips/*",            false, show_trip},
     {"GET",  "/ops/trips/*/receipt",    false, show_receipt},
     {"POST", "/ops/trips/*/refunds",    false, ask_refund},
+    {"POST", "/ops/trips/*/reports",    false, report_again},
     {"GET",  "/ops/refunds/*",          false, show_refund},
     {"GET",  "/ops/shoppers/*/balance", false, show_balance},
     {"POST", "/ops/shoppers/*/payoff",  false, pay_off},

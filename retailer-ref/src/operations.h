@@ -6,7 +6,9 @@
  * {"error": sentence} with 400, 401, 404, 405, 409, or 503 when the database cannot commit.
  *
  * `?wait=final` on a trip, refunds and payoffs are answered when they are decided, at the latest
- * after 30 s with what is known then; a refund's or payoff's status is "pending" in that case.
+ * after 30 s with what is known then; a refund's or payoff's status is "pending" in that case, or
+ * "paid" when the payoff's money has come in and Amazon has not accepted it yet. A payoff that the
+ * card's issuer declines is answered 200 with the status "declined": nothing has changed.
  */
 #ifndef RTL_OPERATIONS_H
 #define RTL_OPERATIONS_H

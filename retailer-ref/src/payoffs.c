@@ -1,27 +1,24 @@
 /* payoffs.c -- see payoffs.h for the contract. */
 #include "payoffs.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "debts.h"
 #include "jwo/alloc.h"
 #include "jwo/json.h"
 #include "jwo/limits.h"
+#include "payoffs_internal.h"
 #include "records.h"
 #include "reports.h"
-#include "retry.h"
-#include "runner.h"
 #include "views.h"
 
-struct rtl_payoffs {
-    const struct rtl_base *base; /* borrowed */
-    rtl_runner *runner;          /* of reports; their ids are the keys */
-    void (*on_decided)(void *context, const char *key);
-    void *context;
-};
+bool rtl_payoff_is_decided(const struct rtl_payoff *payoff)
+{
+    return strcmp(payoff->status, "pending") != 0 && strcmp(payoff->status, "paid") != 0;
+}
+
+/* ---- deciding ---- */
 
 struct decision {
     rtl_payoffs *payoffs;
@@ -38,14 +35,30 @@ static void tell_decision(void *context, bool committed)
     jwo_free(decision);
 }
 
-/* When the last report of the payoff has been answered. */
-static void decide_if_complete(rtl_payoffs *payoffs, struct rtl_payoff *payoff)
+void rtl_payoff_decide(rtl_payoffs *payoffs, struct rtl_payoff *payoff, const char *status)
 {
     rtl_store *store = payoffs->base->store;
-    struct decision *decision;
+    struct decision *decision = jwo_calloc(1, sizeof(*decision));
     struct jwo_json_writer w;
-    struct rtl_balance balance;
     struct jwo_buf answer;
+
+    (void)snprintf(payoff->status, sizeof(payoff->status), "%s", status);
+    rtl_payoff_update(store, payoff);
+    jwo_buf_init(&answer, 16 * JWO_JSON_BYTES_MAX);
+    jwo_jw_init(&w, &answer);
+    rtl_view_balance(&w, store, payoff->shopper_id, status);
+    rtl_payoff_set_answer(store, payoff->key, answer.data);
+    jwo_buf_dispose(&answer);
+
+    decision->payoffs = payoffs;
+    memcpy(decision->key, payoff->key, sizeof(decision->key));
+    rtl_store_after_commit(store, tell_decision, decision);
+}
+
+void rtl_payoff_decide_if_complete(rtl_payoffs *payoffs, struct rtl_payoff *payoff)
+{
+    rtl_store *store = payoffs->base->store;
+    struct rtl_balance balance;
 
     if (rtl_reports_count(store, payoff->key, "pending") > 0) {
         return;
@@ -58,104 +71,10 @@ static void decide_if_complete(rtl_payoffs *payoffs, struct rtl_payoff *payoff)
         0) {
         status = "reported_rejected";
     }
-    (void)snprintf(payoff->status, sizeof(payoff->status), "%s", status);
-    jwo_buf_init(&answer, 16 * JWO_JSON_BYTES_MAX);
-    jwo_jw_init(&w, &answer);
-    rtl_view_balance(&w, store, payoff->shopper_id, status);
-    rtl_payoff_decide(store, payoff->key, status, answer.data);
-    jwo_buf_dispose(&answer);
-
-    decision = jwo_calloc(1, sizeof(*decision));
-    decision->payoffs = payoffs;
-    memcpy(decision->key, payoff->key, sizeof(decision->key));
-    rtl_store_after_commit(store, tell_decision, decision);
+    rtl_payoff_decide(payoffs, payoff, status);
 }
 
-/* ---- the runner's questions ---- */
-
-static int64_t report_id(const char *key)
-{
-    return strtoll(key, NULL, 10);
-}
-
-static enum rtl_due next(void *context, const char *key, struct rtl_request *request,
-                         int64_t *due_ms)
-{
-    const struct rtl_base *base = ((rtl_payoffs *)context)->base;
-    const int64_t now_ms = rtl_clock_now(base->clock);
-    struct rtl_report report;
-    struct rtl_trip trip;
-
-    if (!rtl_report_find(base->store, report_id(key), &report) ||
-        strcmp(report.state, "pending") != 0 ||
-        !rtl_trip_find(base->store, report.trip_id, &trip)) {
-        return RTL_DUE_NEVER;
-    }
-    if (report.due_ms > now_ms) {
-        *due_ms = report.due_ms;
-        return RTL_DUE_LATER;
-    }
-    request->operation = RTL_OP_FEEDBACK;
-    request->amount = rtl_trip_money(&trip, trip.total_minor);
-    request->settled = rtl_trip_money(&trip, report.settled_minor);
-    request->at_ms = now_ms;
-    memcpy(request->store_id, trip.store_id, sizeof(request->store_id));
-    memcpy(request->trip_id, trip.id, sizeof(request->trip_id));
-    report.attempts++;
-    report.due_ms = 0;
-    rtl_report_update(base->store, &report);
-    return RTL_DUE_CALL;
-}
-
-/* The report's state after the answer; "pending" with a new due_ms when it is to be repeated. */
-static const char *judge(const struct rtl_base *base, struct rtl_report *report,
-                         const struct rtl_answer *answer)
-{
-    const int64_t now_ms = rtl_clock_now(base->clock);
-    const char *const operation = rtl_operation_path(RTL_OP_FEEDBACK);
-    char text[RTL_ANSWER_TEXT_MAX];
-
-    if (answer->kind == RTL_OK && !answer->rejected) {
-        return "accepted";
-    }
-    if (answer->kind == RTL_OK) {
-        rtl_incident_record(base->store, report->trip_id, operation, answer->status, now_ms,
-                            "a payoff was reported and rejected: the debt stays open");
-        return "rejected";
-    }
-    report->failures++;
-    const int64_t delay_ms = rtl_retry_delay(base->config, base->prng, answer, report->failures);
-    if (delay_ms >= 0) {
-        report->due_ms = now_ms + delay_ms;
-        return "pending";
-    }
-    rtl_incident_record(base->store, report->trip_id, operation, answer->status, now_ms,
-                        "a payoff could not be reported: %s, after %d attempts",
-                        rtl_answer_text(answer, text), (int)report->attempts);
-    return "failed";
-}
-
-static void take(void *context, const char *key, const struct rtl_answer *answer)
-{
-    rtl_payoffs *payoffs = context;
-    rtl_store *store = payoffs->base->store;
-    struct rtl_payoff payoff;
-    struct rtl_report report;
-
-    if (!rtl_report_find(store, report_id(key), &report) ||
-        !rtl_payoff_find(store, report.idempotency_key, &payoff)) {
-        return;
-    }
-    (void)snprintf(report.state, sizeof(report.state), "%s", judge(payoffs->base, &report, answer));
-    rtl_report_update(store, &report);
-    if (strcmp(report.state, "accepted") == 0) {
-        const struct jwo_money share = jwo_money_of(report.share_minor, payoff.amount.currency);
-        rtl_ledger_clear(store, report.trip_id, &share, rtl_clock_now(payoffs->base->clock));
-    }
-    decide_if_complete(payoffs, &payoff);
-}
-
-/* ---- asking ---- */
+/* ---- the money has come in ---- */
 
 static bool amazon_keeps_balance(const struct rtl_base *base, const struct rtl_trip *trip)
 {
@@ -165,71 +84,125 @@ static bool amazon_keeps_balance(const struct rtl_base *base, const struct rtl_t
                              store->risk == RTL_RISK_AMAZON_RECOMMENDATION);
 }
 
-static void wake_report(rtl_payoffs *payoffs, int64_t id)
-{
-    char key[24];
-
-    (void)snprintf(key, sizeof(key), "%" PRId64, id);
-    rtl_runner_wake(payoffs->runner, key);
-}
-
 static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
-                     const struct rtl_debt *debt, const struct jwo_money *share)
+                     const struct rtl_share *part, int64_t now_ms)
 {
     const struct rtl_base *base = payoffs->base;
-    struct rtl_report report = {.share_minor = share->minor, .at_ms = payoff->at_ms};
+    const struct jwo_money share = jwo_money_of(part->minor, payoff->amount.currency);
+    struct rtl_report report = {.share_minor = part->minor, .at_ms = now_ms};
     struct rtl_trip trip;
+    struct rtl_debt debt;
 
-    rtl_ledger_pay(base->store, debt->trip_id, share, payoff->at_ms);
-    if (!rtl_trip_find(base->store, debt->trip_id, &trip) || !amazon_keeps_balance(base, &trip)) {
-        rtl_ledger_clear(base->store, debt->trip_id, share, payoff->at_ms);
+    rtl_ledger_pay(base->store, part->trip_id, &share, now_ms);
+    if (!rtl_debt_find(base->store, part->trip_id, &debt) ||
+        debt.recorded.minor - debt.paid.minor < part->minor) {
+        rtl_incident_record(base->store, part->trip_id, rtl_operation_path(RTL_OP_PAY), 0, now_ms,
+                            "payoff %s brought more than the debt has left: it stays in suspense",
+                            payoff->key);
+        return;
+    }
+    if (!rtl_trip_find(base->store, part->trip_id, &trip) || !amazon_keeps_balance(base, &trip)) {
+        rtl_ledger_clear(base->store, part->trip_id, &share, now_ms);
         return;
     }
     memcpy(report.trip_id, trip.id, sizeof(report.trip_id));
     memcpy(report.idempotency_key, payoff->key, sizeof(report.idempotency_key));
-    report.settled_minor = trip.captured_minor + debt->paid.minor + share->minor;
-    wake_report(payoffs, rtl_report_insert(base->store, &report));
+    report.settled_minor = trip.captured_minor + debt.paid.minor + part->minor;
+    rtl_report_wake(payoffs, rtl_report_insert(base->store, &report));
 }
 
-static void pay_oldest_first(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
-                             const struct rtl_balance *balance)
+void rtl_payoff_spread(rtl_payoffs *payoffs, struct rtl_payoff *payoff)
 {
-    struct jwo_money rest = payoff->amount;
+    rtl_store *store = payoffs->base->store;
+    const int64_t now_ms = rtl_clock_now(payoffs->base->clock);
+    size_t count;
+    struct rtl_share *shares = rtl_shares_of(store, payoff->key, &count);
 
-    for (size_t i = 0; i < balance->open_count && rest.minor > 0; i++) {
-        struct jwo_money share = jwo_money_sub(&balance->open[i].recorded, &balance->open[i].paid);
-        if (jwo_money_cmp(&share, &rest) > 0) {
-            share = rest;
-        }
-        pay_debt(payoffs, payoff, &balance->open[i], &share);
-        rest = jwo_money_sub(&rest, &share);
+    (void)snprintf(payoff->status, sizeof(payoff->status), "paid");
+    rtl_payoff_update(store, payoff);
+    for (size_t i = 0; i < count; i++) {
+        pay_debt(payoffs, payoff, &shares[i], now_ms);
     }
+    jwo_free(shares);
+    rtl_payoff_decide_if_complete(payoffs, payoff);
 }
 
-static jwo_status check_payable(rtl_store *store, const struct rtl_payoff *payoff,
-                                const struct rtl_balance *balance, struct jwo_error *err)
-{
-    char owed[JWO_MONEY_TEXT_MAX];
-    struct rtl_trip trip;
+/* ---- asking ---- */
 
-    if (rtl_payoff_pending_of(store, payoff->shopper_id)) {
-        return jwo_fail(err, JWO_ESTATE, "another payoff of this shopper is being reported");
+/* What of a debt can be paid by this payoff: not what was paid and waits for Amazon. */
+static int64_t payable_of(const struct rtl_payoff *payoff, const struct rtl_debt *debt)
+{
+    if (payoff->trip_id[0] != '\0' && strcmp(payoff->trip_id, debt->trip_id) != 0) {
+        return 0;
     }
+    return debt->recorded.minor - debt->paid.minor - debt->held.minor;
+}
+
+static jwo_status check_amount(const struct rtl_payoff *payoff, const struct rtl_balance *balance,
+                               struct jwo_error *err)
+{
+    struct jwo_money payable;
+    char text[JWO_MONEY_TEXT_MAX];
+
     if (!balance->known) {
         return jwo_fail(err, JWO_ESTATE, "amount is above what is owed: nothing");
     }
+    payable = jwo_money_zero(balance->owed.currency);
     for (size_t i = 0; i < balance->open_count; i++) {
-        if (rtl_trip_find(store, balance->open[i].trip_id, &trip) && trip.state == RTL_REPORTING) {
+        payable.minor += payable_of(payoff, &balance->open[i]);
+    }
+    if (strcmp(payable.currency, payoff->amount.currency) != 0 ||
+        payoff->amount.minor > payable.minor) {
+        return jwo_fail(err, JWO_ESTATE, "amount is above what is owed%s: %s",
+                        payable.minor < balance->owed.minor && payoff->trip_id[0] == '\0'
+                            ? " and not yet paid"
+                            : "",
+                        jwo_money_print_long(&payable, text));
+    }
+    return JWO_OK;
+}
+
+static jwo_status check_payable(const rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
+                                const struct rtl_balance *balance, struct jwo_error *err)
+{
+    rtl_store *store = payoffs->base->store;
+    struct rtl_trip trip;
+
+    if (!rtl_processor_is_there(payoffs->base->config)) {
+        return jwo_fail(err, JWO_ESTATE,
+                        "payoffs cannot be taken: JWO_PROCESSOR_ENDPOINT names no payment "
+                        "processor");
+    }
+    if (rtl_payoff_pending_of(store, payoff->shopper_id)) {
+        return jwo_fail(err, JWO_ESTATE, "another payoff of this shopper is under way");
+    }
+    for (size_t i = 0; i < balance->open_count; i++) {
+        if (payable_of(payoff, &balance->open[i]) > 0 &&
+            rtl_trip_find(store, balance->open[i].trip_id, &trip) && trip.state == RTL_REPORTING) {
             return jwo_fail(err, JWO_ESTATE, "the outcome of trip %s is still being reported",
                             trip.id);
         }
     }
-    if (strcmp(balance->owed.currency, payoff->amount.currency) != 0 ||
-        payoff->amount.minor > balance->owed.minor) {
-        return jwo_fail(err, JWO_ESTATE, "amount is above what is owed: %s",
-                        jwo_money_print_long(&balance->owed, owed));
+    return check_amount(payoff, balance, err);
+}
+
+/* Oldest first. */
+static void share_out(rtl_store *store, const struct rtl_payoff *payoff,
+                      const struct rtl_balance *balance)
+{
+    int64_t rest = payoff->amount.minor;
+
+    for (size_t i = 0; i < balance->open_count && rest > 0; i++) {
+        const int64_t payable = payable_of(payoff, &balance->open[i]);
+        struct rtl_share share = {.minor = payable < rest ? payable : rest};
+
+        if (share.minor > 0) {
+            memcpy(share.trip_id, balance->open[i].trip_id, sizeof(share.trip_id));
+            rtl_share_insert(store, payoff->key, &share);
+            rest -= share.minor;
+        }
     }
-    return JWO_OK;
+    JWO_ASSERT(rest == 0);
 }
 
 jwo_status rtl_payoff_ask(rtl_payoffs *payoffs, struct rtl_payoff *payoff, struct jwo_error *err)
@@ -243,6 +216,7 @@ jwo_status rtl_payoff_ask(rtl_payoffs *payoffs, struct rtl_payoff *payoff, struc
     }
     if (rtl_payoff_find(store, payoff->key, &earlier)) {
         if (strcmp(earlier.shopper_id, payoff->shopper_id) != 0 ||
+            strcmp(earlier.trip_id, payoff->trip_id) != 0 ||
             !jwo_money_same(&earlier.amount, &payoff->amount)) {
             return jwo_fail(err, JWO_ESTATE, "another payoff has idempotencyKey %s", payoff->key);
         }
@@ -250,13 +224,13 @@ jwo_status rtl_payoff_ask(rtl_payoffs *payoffs, struct rtl_payoff *payoff, struc
         return JWO_OK;
     }
     rtl_balance_read(&balance, store, payoff->shopper_id);
-    const jwo_status status = check_payable(store, payoff, &balance, err);
+    const jwo_status status = check_payable(payoffs, payoff, &balance, err);
     if (status == JWO_OK) {
         (void)snprintf(payoff->status, sizeof(payoff->status), "pending");
         payoff->at_ms = rtl_clock_now(payoffs->base->clock);
         rtl_payoff_insert(store, payoff);
-        pay_oldest_first(payoffs, payoff, &balance);
-        decide_if_complete(payoffs, payoff);
+        share_out(store, payoff, &balance);
+        rtl_runner_wake(payoffs->payments, payoff->key);
     }
     rtl_balance_dispose(&balance);
     return status;
@@ -266,31 +240,40 @@ jwo_status rtl_payoff_ask(rtl_payoffs *payoffs, struct rtl_payoff *payoff, struc
 
 void rtl_payoffs_resume(rtl_payoffs *payoffs)
 {
-    rtl_reports_pending(payoffs->base->store, rtl_runner_wake_each, payoffs->runner);
+    rtl_store *store = payoffs->base->store;
+
+    rtl_payoffs_doubt(store);
+    rtl_payoffs_unpaid(store, rtl_runner_wake_each, payoffs->payments);
+    rtl_reports_pending(store, rtl_runner_wake_each, payoffs->reports);
 }
 
 void rtl_payoffs_recheck(rtl_payoffs *payoffs)
 {
-    rtl_runner_recheck(payoffs->runner);
+    rtl_runner_recheck(payoffs->payments);
+    rtl_runner_recheck(payoffs->reports);
 }
 
 rtl_payoffs *rtl_payoffs_new(const struct rtl_base *base, rtl_amazon *amazon,
+                             rtl_processor *processor,
                              void (*on_decided)(void *context, const char *key), void *context)
 {
     rtl_payoffs *payoffs = jwo_calloc(1, sizeof(*payoffs));
+    const struct rtl_work payments = rtl_payment_work(payoffs);
+    const struct rtl_work reports = rtl_report_work(payoffs);
 
     payoffs->base = base;
     payoffs->on_decided = on_decided;
     payoffs->context = context;
-    payoffs->runner = rtl_runner_new(
-        base, amazon, &(struct rtl_work){.context = payoffs, .next = next, .take = take});
+    payoffs->payments = rtl_runner_new(base, amazon, processor, &payments);
+    payoffs->reports = rtl_runner_new(base, amazon, processor, &reports);
     return payoffs;
 }
 
 void rtl_payoffs_free(rtl_payoffs *payoffs)
 {
     if (payoffs != NULL) {
-        rtl_runner_free(payoffs->runner);
+        rtl_runner_free(payoffs->payments);
+        rtl_runner_free(payoffs->reports);
         jwo_free(payoffs);
     }
 }

@@ -263,7 +263,7 @@ rtl_refunds *rtl_refunds_new(const struct rtl_base *base, rtl_amazon *amazon,
     refunds->on_decided = on_decided;
     refunds->context = context;
     refunds->runner = rtl_runner_new(
-        base, amazon, &(struct rtl_work){.context = refunds, .next = next, .take = take});
+        base, amazon, NULL, &(struct rtl_work){.context = refunds, .next = next, .take = take});
     return refunds;
 }
 

@@ -9,7 +9,7 @@
 void rtl_report_record(rtl_store *store, const char *trip_id, int64_t settled_minor,
                        const char *state, int64_t now_ms);
 
-/* One report of a payoff. */
+/* One report of a payoff; reported anew, `settled` may have changed. */
 struct rtl_report {
     int64_t id;
     char trip_id[256];
@@ -19,6 +19,8 @@ struct rtl_report {
 };
 int64_t rtl_report_insert(rtl_store *store, const struct rtl_report *report); /* its id */
 bool rtl_report_find(rtl_store *store, int64_t id, struct rtl_report *out);
+/* The id of the oldest report of a payoff for that trip which Amazon has not accepted. */
+bool rtl_report_unaccepted(rtl_store *store, const char *trip_id, char id[24]);
 void rtl_report_update(rtl_store *store, const struct rtl_report *report);
 int64_t rtl_reports_count(rtl_store *store, const char *idempotency_key, const char *state);
 /* Call `each` with every pending report; the ids are collected first. */

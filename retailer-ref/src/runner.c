@@ -11,9 +11,10 @@ struct job {
     struct job *next; /* in its bucket */
     rtl_runner *runner;
     jwo_timer *timer;
-    rtl_amazon_call *call;      /* under way, or NULL */
-    struct rtl_request request; /* waits for its commit, or is under way */
-    struct job *behind;         /* in the line */
+    rtl_amazon_call *call;       /* under way, or NULL; */
+    rtl_processor_call *payment; /* the same */
+    struct rtl_request request;  /* waits for its commit, or is under way */
+    struct job *behind;          /* in the line */
     bool busy;  /* a commit, an answer or a turn is awaited: look() comes by itself */
     bool woken; /* while it was busy */
     char key[];
@@ -22,6 +23,7 @@ struct job {
 struct rtl_runner {
     const struct rtl_base *base; /* borrowed */
     rtl_amazon *amazon;          /* borrowed */
+    rtl_processor *processor;    /* borrowed */
     struct rtl_work work;
     struct job *buckets[BUCKETS];
     int calls;                /* under way, or waiting for their commit */
@@ -50,6 +52,9 @@ static void job_free(struct job *job)
     *link = job->next;
     if (job->call != NULL) {
         rtl_amazon_cancel(job->call);
+    }
+    if (job->payment != NULL) {
+        rtl_processor_cancel(job->payment);
     }
     jwo_timer_free(job->timer);
     jwo_free(job);
@@ -91,6 +96,7 @@ static void on_answer(void *context, const struct rtl_answer *answer)
     rtl_runner *runner = job->runner;
 
     job->call = NULL;
+    job->payment = NULL;
     runner->calls--;
     runner->work.take(runner->work.context, job->key, answer);
     look(job); /* before the line: what is begun is finished */
@@ -107,7 +113,9 @@ static void call_after_commit(void *context, bool committed)
 {
     struct job *job = context;
 
-    if (committed) {
+    if (committed && rtl_processor_serves(job->request.operation)) {
+        job->payment = rtl_processor_send(job->runner->processor, &job->request, on_answer, job);
+    } else if (committed) {
         job->call = rtl_amazon_send(job->runner->amazon, &job->request, on_answer, job);
     } else {
         job->runner->calls--;
@@ -196,12 +204,13 @@ void rtl_runner_recheck(rtl_runner *runner)
 }
 
 rtl_runner *rtl_runner_new(const struct rtl_base *base, rtl_amazon *amazon,
-                           const struct rtl_work *work)
+                           rtl_processor *processor, const struct rtl_work *work)
 {
     rtl_runner *runner = jwo_calloc(1, sizeof(*runner));
 
     runner->base = base;
     runner->amazon = amazon;
+    runner->processor = processor;
     runner->work = *work;
     runner->last = &runner->line;
     return runner;

@@ -1,5 +1,5 @@
-/* runner.h -- carries durable work to Amazon: one call at a time per key, each written down before
- * it leaves.
+/* runner.h -- carries durable work to Amazon and to the processor: one call at a time per key, each
+ * written down before it leaves.
  *
  * Role       The mechanics that trips, refunds and reports share: commit, call, take the answer,
  *            commit, wait. What is to be done for a key is asked anew every time, from the store;
@@ -20,6 +20,7 @@
 #define RTL_RUNNER_H
 
 #include "amazon_client.h"
+#include "processor_client.h"
 
 /* Each has a connection of its own, and a process commonly may have 1024 descriptors. */
 #define RTL_CALLS_MAX 128
@@ -38,8 +39,9 @@ struct rtl_work {
 
 typedef struct rtl_runner rtl_runner;
 
+/* The operation of a request decides who is called. */
 rtl_runner *rtl_runner_new(const struct rtl_base *base, rtl_amazon *amazon,
-                           const struct rtl_work *work);
+                           rtl_processor *processor, const struct rtl_work *work);
 /* Calls under way are abandoned. The store's queue has been run or abandoned before.
  * NULL is fine. */
 void rtl_runner_free(rtl_runner *runner);

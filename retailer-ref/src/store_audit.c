@@ -49,6 +49,15 @@ static const struct promise {
      "SELECT 'trip ' || shopping_trip_id || ': refunded ' || sum(amount) || ' of ' || captured "
      "FROM refunds JOIN trips USING (shopping_trip_id) WHERE refunds.state = 'refunded' "
      "GROUP BY shopping_trip_id HAVING sum(amount) > captured"},
+    {RTL_AUDIT_MONEY, "payoffs brought what was charged, and nothing else",
+     "WITH charged AS (SELECT shopper_id, currency, sum(amount) AS minor FROM payoffs "
+     "  WHERE status NOT IN ('pending', 'declined', 'failed') GROUP BY 1, 2), "
+     "brought AS (SELECT shopper_id, l.currency, sum(minor) AS minor FROM ledger l "
+     "  JOIN trips USING (shopping_trip_id) WHERE account = 'payoffs' GROUP BY 1, 2) "
+     "SELECT 'payoffs of shopper ' || shopper_id || ': charged ' || coalesce(c.minor, 0) || "
+     "', the ledger has ' || coalesce(b.minor, 0) || ' ' || currency "
+     "FROM charged c FULL JOIN brought b USING (shopper_id, currency) "
+     "WHERE coalesce(c.minor, 0) <> coalesce(b.minor, 0)"},
     {RTL_AUDIT_MONEY, "nothing is in suspense but what payoffs brought",
      "SELECT 'trip ' || shopping_trip_id || ': ' || sum(minor) || ' too much was cleared' "
      "FROM ledger WHERE account = 'suspense' GROUP BY shopping_trip_id HAVING sum(minor) > 0"},

@@ -101,18 +101,23 @@ int64_t rtl_ledger_faults(rtl_store *store)
     return rtl_store_number(store, -1, sql, RTL_NO_ARGS);
 }
 
+#define DEBT_COLUMNS                                                                               \
+    "SELECT shopping_trip_id, currency, recorded, paid, reason, "                                  \
+    "(SELECT coalesce(-sum(minor), 0) FROM ledger l WHERE l.shopping_trip_id = "                   \
+    "debts.shopping_trip_id AND account = 'suspense') FROM debts "
+
 static void read_debt(const struct rtl_rows *rows, struct rtl_debt *out)
 {
     rtl_rows_copy(rows, 0, out->trip_id, sizeof(out->trip_id));
     out->recorded = jwo_money_of(rtl_rows_number(rows, 2), rtl_rows_text(rows, 1));
     out->paid = jwo_money_of(rtl_rows_number(rows, 3), rtl_rows_text(rows, 1));
     rtl_rows_copy(rows, 4, out->reason, sizeof(out->reason));
+    out->held = jwo_money_of(rtl_rows_number(rows, 5), rtl_rows_text(rows, 1));
 }
 
 bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out)
 {
-    static const char sql[] = "SELECT shopping_trip_id, currency, recorded, paid, reason FROM "
-                              "debts WHERE shopping_trip_id = ?1";
+    static const char sql[] = DEBT_COLUMNS "WHERE shopping_trip_id = ?1";
     struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_text(trip_id)));
     const bool found = rtl_rows_next(&rows);
 
@@ -136,8 +141,7 @@ void rtl_balance_read(struct rtl_balance *out, rtl_store *store, const char *sho
 {
     static const char latest[] = "SELECT currency FROM debts WHERE shopper_id = ?1 ORDER BY paid < "
                                  "recorded DESC, at DESC LIMIT 1";
-    static const char open[] =
-        "SELECT shopping_trip_id, currency, recorded, paid, reason FROM debts "
+    static const char open[] = DEBT_COLUMNS
         "WHERE shopper_id = ?1 AND currency = ?2 AND paid < recorded ORDER BY at, shopping_trip_id";
     struct rtl_rows rows = rtl_rows_start(store, latest, RTL_ARGS(rtl_text(shopper_id)));
     size_t room = 0;

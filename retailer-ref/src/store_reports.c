@@ -55,15 +55,31 @@ bool rtl_report_find(rtl_store *store, int64_t id, struct rtl_report *out)
     return true;
 }
 
+bool rtl_report_unaccepted(rtl_store *store, const char *trip_id, char id[24])
+{
+    static const char sql[] =
+        "SELECT id FROM reports WHERE shopping_trip_id = ?1 AND idempotency_key IS NOT NULL "
+        "AND state IN ('rejected', 'failed') ORDER BY id LIMIT 1";
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_text(trip_id)));
+    const bool found = rtl_rows_next(&rows);
+
+    if (found) {
+        rtl_rows_copy(&rows, 0, id, 24);
+    }
+    rtl_rows_end(&rows);
+    return found;
+}
+
 void rtl_report_update(rtl_store *store, const struct rtl_report *report)
 {
     static const char sql[] =
-        "UPDATE reports SET state = ?2, attempts = ?3, failures = ?4, due = ?5 WHERE id = ?1";
+        "UPDATE reports SET state = ?2, attempts = ?3, failures = ?4, due = ?5, settled = ?6 "
+        "WHERE id = ?1";
 
     (void)rtl_store_run(store, sql,
                         RTL_ARGS(rtl_number(report->id), rtl_text(report->state),
                                  rtl_number(report->attempts), rtl_number(report->failures),
-                                 rtl_number(report->due_ms)));
+                                 rtl_number(report->due_ms), rtl_number(report->settled_minor)));
 }
 
 int64_t rtl_reports_count(rtl_store *store, const char *idempotency_key, const char *state)

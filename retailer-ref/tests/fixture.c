@@ -123,7 +123,7 @@ static void answer_word(jwo_http_request *request, char *word, const char *asked
         answer_adjust(request, "PENDING", asked);
         return;
     }
-    if (strcmp(word, "lost") == 0) {
+    if (strcmp(word, "lost") == 0 || strcmp(word, "unmade") == 0) {
         jwo_http_answer_bytes(request, "", 0, JWO_HTTP_RESET);
         return;
     }
@@ -206,6 +206,31 @@ static const char *good_body(const struct fixture *fixture, size_t operation)
     return operations[operation].body;
 }
 
+/* Our own processor. Lost is the answer, when the payment was made; "unmade", when it was not. */
+static void serve_till(struct fixture *fixture, jwo_http_request *request, const jwo_json *body)
+{
+    const bool pays = strcmp(jwo_http_method(request), "POST") == 0;
+    char word[64] = "";
+
+    log_call(fixture, pays ? "pay" : "ask", body);
+    if (fixture->calls != fixture->silent_at) {
+        next_word(fixture, pays ? "pay" : "ask", word);
+    }
+    const bool makes = word[0] == '\0' || strcmp(word, "declined") == 0 ||
+                       strcmp(word, "lost") == 0 || strcmp(word, "garbage") == 0;
+    if (pays && makes) {
+        till_register(&fixture->till, request, body, word);
+    }
+    if (fixture->calls == fixture->silent_at) {
+        return;
+    }
+    if (word[0] == '\0' || strcmp(word, "declined") == 0) {
+        till_answer(&fixture->till, request);
+    } else {
+        answer_word(request, word, NULL);
+    }
+}
+
 static void on_request(void *context, jwo_http_request *request)
 {
     struct fixture *fixture = context;
@@ -224,9 +249,16 @@ static void on_request(void *context, jwo_http_request *request)
     (void)snprintf(lent, sizeof(lent), "token-%d", fixture->loans);
     fixture->stale += fixture->loans > 0 && strcmp(fixture->token, lent) != 0;
     const char *text = jwo_http_body(request, &len);
-    assert_int_equal(jwo_json_parse(&body, text, len, &err), JWO_OK);
+    if (strcmp(jwo_http_method(request), "POST") == 0) {
+        assert_int_equal(jwo_json_parse(&body, text, len, &err), JWO_OK);
+    }
     assert_non_null(jwo_http_header(request, "Authorization"));
     fixture->calls++;
+    if (strcmp(jwo_http_path(request), "/processor/payments") == 0) {
+        serve_till(fixture, request, body);
+        jwo_json_free(body);
+        return;
+    }
     for (size_t i = 0; i < JWO_COUNT(operations); i++) {
         if (strcmp(operations[i].path, jwo_http_path(request)) == 0) {
             const char *asked =
@@ -347,10 +379,12 @@ void fixture_open(struct fixture *fixture)
         fail_msg("%s", err.text);
     }
     rtl_clock_init(&fixture->clock, fixture->base.store, true);
-    if (rtl_amazon_new(&fixture->amazon, &fixture->base, &err) != JWO_OK) {
+    if (rtl_amazon_new(&fixture->amazon, &fixture->base, &err) != JWO_OK ||
+        rtl_processor_new(&fixture->processor, &fixture->base, &err) != JWO_OK) {
         fail_msg("%s", err.text);
     }
-    fixture->lifecycle = rtl_lifecycle_new(&fixture->base, fixture->amazon, on_end, fixture);
+    fixture->lifecycle =
+        rtl_lifecycle_new(&fixture->base, fixture->amazon, fixture->processor, on_end, fixture);
 }
 
 void fixture_close(struct fixture *fixture)
@@ -359,6 +393,7 @@ void fixture_close(struct fixture *fixture)
         rtl_store_abandon(fixture->base.store);
         rtl_lifecycle_free(fixture->lifecycle);
         rtl_amazon_free(fixture->amazon);
+        rtl_processor_free(fixture->processor);
         rtl_store_close(fixture->base.store);
     }
     fixture->base.store = NULL;

@@ -5,8 +5,8 @@
  *            the next word of its operation; without one Amazon answers well (approves, captures,
  *            knows card and e-mail, accepts).
  *            Operations: adjust, capture, cancel, refund, data, identity, feedback, checkout,
- *            release (of our own processor), sts (a good one lends token-1, token-2, ... for an
- *            hour).
+ *            sts (a good one lends token-1, token-2, ... for an hour); of our own processor:
+ *            release, pay (declined, lost: paid, unmade: lost and not paid), ask.
  *            Answers: approved[=N], declined[=N], pending, refusal (declined without an amount),
  *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404,
  *            403, ended (403 ExpiredToken), 429[=Retry-After, with '_' for a space], 500, 503, lost
@@ -22,6 +22,7 @@
 #include "jwo/http_client.h"
 #include "jwo/http_server.h"
 #include "lifecycle.h"
+#include "till.h"
 
 struct fixture {
     char directory[64];
@@ -34,6 +35,7 @@ struct fixture {
     struct jwo_buf log;
     const char *card, *identity; /* what data and identity answer; NULL: VISA 4242, r@example.com */
     int64_t limit_minor;         /* Adjust without a word is declined above it; 0: never */
+    struct till till;            /* our own processor */
     int calls;
     int silent_at;      /* this call is never answered, and takes no word of the script; 0: none */
     char refund_id[64]; /* of the last refund */
@@ -46,6 +48,7 @@ struct fixture {
     struct jwo_prng prng;
     struct rtl_base base;
     rtl_amazon *amazon;
+    rtl_processor *processor;
     rtl_lifecycle *lifecycle;
     char ended[256]; /* the trip that came to an end last */
 };

@@ -100,6 +100,12 @@ static const struct {
      "trip t4: CHECKED_OUT with 500 posted, the total is 501"},
     {"UPDATE trips SET state = 'UNCOLLECTED' WHERE shopping_trip_id = 't4'", "a cart that Amazon",
      "trip t4: UNCOLLECTED with 0 posted, the total is 500"},
+    {"INSERT INTO ledger (event, account, shopping_trip_id, currency, minor, at) VALUES "
+     "('paid', 'payoffs', 't2', 'USD', 7, 1), ('paid', 'suspense', 't2', 'USD', -7, 1)",
+     "payoffs brought", "payoffs of shopper r: charged 0, the ledger has 7 USD"},
+    {"INSERT INTO payoffs (idempotency_key, shopper_id, currency, amount, status, at) VALUES "
+     "('k', 'r', 'USD', 7, 'paid', 1)",
+     "payoffs brought", "payoffs of shopper r: charged 7, the ledger has 0 USD"},
 };
 /* clang-format on */
 

@@ -63,7 +63,8 @@ int __wrap_sqlite3_exec(struct sqlite3 *db, const char *sql, row_callback each, 
 #define MONEY(amount) "{\"amount\":{\"amount\":" amount ",\"code\":\"USD\"},"
 
 static const char script[] = "adjust:500 adjust:pending capture:lost cancel:503 feedback:500 "
-                             "refund:lost data:503 identity:429=0 checkout:lost release:500";
+                             "refund:lost data:503 identity:429=0 checkout:lost release:500 "
+                             "pay:lost ask:500 pay:unmade";
 
 /* A card that is good for 10.00 buys for 7.00, for 14.00, and nothing. Amazon charges a cart of
  * 7.00 itself; somebody comes in by app and buys nothing. */
@@ -108,6 +109,8 @@ static const struct {
     {"capture 10.00",          1, RTL_CAPTURING},
     {"cancel",                 2, RTL_CANCELLING},
     {"refund",                 6, RTL_ADJUSTING},
+    {"pay 1.00",               7, RTL_ADJUSTING},
+    {"pay 3.00",               8, RTL_ADJUSTING},
     {"feedback 11.00 of 14.00", 7, RTL_ADJUSTING},
     {"feedback 14.00 of 14.00", 8, RTL_ADJUSTING},
     {"checkout 7.00",          10, RTL_CHECKING_OUT},
@@ -153,6 +156,9 @@ static void check_remains(struct bench *bench, size_t step, bool acknowledged)
             !is_written(fixture->base.store, reasons[i].step, reasons[i].state)) {
             fail_msg("\"%s\" has left before it was written why", reasons[i].call);
         }
+    }
+    if (rtl_ledger_sum(fixture->base.store, "payoffs", NULL) > till_taken_minor(&fixture->till)) {
+        fail_msg("a payoff was posted before it was paid");
     }
     fixture_close(fixture);
 }
@@ -238,6 +244,9 @@ static void check_money(struct fixture *fixture, const struct life *life)
     assert_int_equal(balance.owed.minor, life->owed_minor);
     rtl_balance_dispose(&balance);
     assert_int_equal(rtl_ledger_sum(store, "payoffs", NULL), 400);
+    assert_int_equal(till_taken_minor(&fixture->till), 400);
+    assert_int_equal(fixture->till.count, 2);
+    assert_int_equal(fixture->till.conflicts, 0);
     assert_int_equal(rtl_ledger_sum(store, "suspense", NULL), 0);
     assert_int_equal(rtl_ledger_faults(store), 0);
     assert_int_equal(rtl_incident_count(store, "t1") + rtl_incident_count(store, "t2"), 0);
