@@ -1,6 +1,5 @@
-/* http_client.c -- see jwo/http_client.h for the contract. It, http_client_request.c, which tells
- * curl what to send, and http_client_mischief.c, which sends it badly, are the only files that know
- * libcurl.
+/* http_client.c -- see jwo/http_client.h for the contract. http_client_request.c tells curl what to
+ * send, http_client_mischief.c sends it badly, and curl_loop.c runs it.
  *
  * A call and its easy handle live together and are used again: what never changes is set once, and
  * jwo_http_call_configure sets everything else for each call, so that nothing of the last one is
@@ -13,22 +12,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "curl_loop.h"
 #include "jwo/alloc.h"
 #include "jwo/clock.h"
 #include "jwo/limits.h"
 
 #define CALLS_POOLED_MAX 64
 
-struct socket {
-    jwo_http_client *client; /* borrowed */
-    curl_socket_t fd;
-    jwo_watch *watch;
-};
-
 struct jwo_http_client {
     jwo_loop *loop; /* borrowed */
-    CURLM *multi;
-    jwo_timer *timer;      /* curl's */
+    jwo_curl_loop *curl;
     jwo_timer *report;     /* for `unstarted` */
     jwo_http_call *active; /* curl has them */
     jwo_http_call *unstarted;
@@ -203,7 +196,7 @@ static void call_detach(jwo_http_call *call)
         list_remove(&client->unstarted, call);
     } else {
         list_remove(&client->active, call);
-        (void)curl_multi_remove_handle(client->multi, call->easy);
+        jwo_curl_loop_remove(client->curl, call->easy);
     }
     jwo_http_call_behave(call);
     client->call_count--;
@@ -302,18 +295,13 @@ static void call_finish(jwo_http_call *call, CURLcode code)
     call_report(call, &result);
 }
 
-static void finish_ended(jwo_http_client *client)
+static void on_ended(void *context, CURL *easy, CURLcode code)
 {
-    CURLMsg *message;
-    int left;
+    jwo_http_call *call = NULL;
 
-    while ((message = curl_multi_info_read(client->multi, &left)) != NULL) {
-        jwo_http_call *call = NULL;
-        const CURLcode code = message->data.result; /* the message dies with its handle */
-        if (message->msg == CURLMSG_DONE &&
-            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &call) == CURLE_OK) {
-            call_finish(call, code);
-        }
+    (void)context;
+    if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &call) == CURLE_OK) {
+        call_finish(call, code);
     }
 }
 
@@ -330,69 +318,6 @@ static void on_report(void *context)
     }
 }
 
-/* Curl on the loop */
-
-static void drive(jwo_http_client *client, curl_socket_t fd, int curl_events)
-{
-    int running;
-
-    (void)curl_multi_socket_action(client->multi, fd, curl_events, &running);
-    finish_ended(client);
-}
-
-static void on_timer(void *context)
-{
-    drive(context, CURL_SOCKET_TIMEOUT, 0);
-}
-
-static int on_timer_wanted(CURLM *multi, long timeout_ms, void *context)
-{
-    jwo_http_client *client = context;
-
-    (void)multi;
-    if (timeout_ms < 0) {
-        jwo_timer_stop(client->timer);
-    } else {
-        jwo_timer_start(client->timer, timeout_ms);
-    }
-    return 0;
-}
-
-static void on_ready(void *context, int events)
-{
-    const struct socket *sock = context; /* may be freed within drive */
-
-    drive(sock->client, sock->fd,
-          (events & JWO_READABLE ? CURL_CSELECT_IN : 0) |
-              (events & JWO_WRITABLE ? CURL_CSELECT_OUT : 0));
-}
-
-static int on_socket_wanted(CURL *easy, curl_socket_t fd, int what, void *context,
-                            void *socket_context)
-{
-    jwo_http_client *client = context;
-    struct socket *sock = socket_context;
-
-    (void)easy;
-    if (what == CURL_POLL_REMOVE) {
-        if (sock) {
-            jwo_watch_free(sock->watch);
-            jwo_free(sock);
-        }
-        return 0;
-    }
-    if (!sock) {
-        sock = jwo_calloc(1, sizeof(*sock));
-        sock->client = client;
-        sock->fd = fd;
-        sock->watch = jwo_watch_new(client->loop, fd, on_ready, sock);
-        (void)curl_multi_assign(client->multi, fd, sock);
-    }
-    jwo_watch_set(sock->watch, (what & CURL_POLL_IN ? JWO_READABLE : 0) |
-                                   (what & CURL_POLL_OUT ? JWO_WRITABLE : 0));
-    return 0;
-}
-
 jwo_loop *jwo_http_client_loop(const jwo_http_client *client)
 {
     return client->loop;
@@ -400,21 +325,17 @@ jwo_loop *jwo_http_client_loop(const jwo_http_client *client)
 
 jwo_status jwo_http_client_new(jwo_http_client **out, jwo_loop *loop, struct jwo_error *err)
 {
+    jwo_status status;
+
     JWO_ASSERT(out != NULL);
     *out = NULL;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        return jwo_fail(err, JWO_EIO, "libcurl cannot start");
-    }
     jwo_http_client *client = jwo_calloc(1, sizeof(*client));
     client->loop = loop;
-    client->multi = curl_multi_init();
-    JWO_ASSERT(client->multi != NULL);
-    client->timer = jwo_timer_new(loop, on_timer, client);
+    if ((status = jwo_curl_loop_new(&client->curl, loop, on_ended, client, err)) != JWO_OK) {
+        jwo_free(client);
+        return status;
+    }
     client->report = jwo_timer_new(loop, on_report, client);
-    (void)curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
-    (void)curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
-    (void)curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
-    (void)curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
     *out = client;
     return JWO_OK;
 }
@@ -433,10 +354,8 @@ void jwo_http_client_free(jwo_http_client *client)
         list_remove(&client->pool, call);
         call_free(call);
     }
-    (void)curl_multi_cleanup(client->multi);
-    jwo_timer_free(client->timer);
+    jwo_curl_loop_free(client->curl);
     jwo_timer_free(client->report);
-    curl_global_cleanup();
     jwo_free(client);
 }
 
@@ -464,7 +383,7 @@ jwo_http_call *jwo_http_send(jwo_http_client *client, const struct jwo_http_call
         (void)snprintf(call->refusal, sizeof(call->refusal), "libcurl refuses the request");
     }
     client->call_count++;
-    if (!call->refusal[0] && curl_multi_add_handle(client->multi, call->easy) != CURLM_OK) {
+    if (!call->refusal[0] && !jwo_curl_loop_add(client->curl, call->easy)) {
         (void)snprintf(call->refusal, sizeof(call->refusal), "libcurl refuses the call");
     }
     list_add(call->refusal[0] ? &client->unstarted : &client->active, call);

@@ -57,7 +57,9 @@ local LUA_FILES = {
 local FOREIGN = {
   ["cjson/cJSON.h"] = { "^common/src/json%.c$" },
   ["uv.h"]          = { "^common/src/loop[%w_]*%.[ch]$" },
-  ["curl/"]         = { "^common/src/http_client[%w_]*%.[ch]$" },
+  ["curl/"]         = {
+    "^common/src/http_client[%w_]*%.[ch]$", "^common/src/mail_client%.c$", "^common/src/curl_loop%.[ch]$",
+  },
   ["microhttpd.h"]  = { "^common/src/http_server[%w_]*%.[ch]$", "^bench/http_bare%.c$" },
   ["gnutls/"]       = { "^common/src/digest%.c$", "^common/src/sigv4%.c$", "^common/tests/test_http_%w+%.c$" },
   ["sqlite3.h"]     = { "^retailer%-ref/src/store[%w_]*%.[ch]$", "^retailer%-ref/tests/test_store[%w_]*%.c$" },

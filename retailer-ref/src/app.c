@@ -7,6 +7,7 @@
 #include "connectors.h"
 #include "jwo/alloc.h"
 #include "mail_folder.h"
+#include "mail_smtp.h"
 #include "operations.h"
 #include "portal.h"
 #include "receipt_text.h"
@@ -83,21 +84,32 @@ static void on_receipt(void *context, const struct rtl_trip *trip, const char *e
 }
 
 /* A relative folder is beside the database: what the program writes stays together. */
-static jwo_status make_mailer(rtl_app *app, const char *database, struct jwo_error *err)
+static jwo_status open_mail_folder(struct rtl_mail_transport *out, const char *folder,
+                                   const char *database, struct jwo_error *err)
 {
-    const char *folder = app->base.config->mail_folder;
     const char *slash = strrchr(database, '/');
     const int beside = folder[0] != '/' && slash != NULL ? (int)(slash - database) + 1 : 0;
-    struct rtl_mail_transport transport;
     struct jwo_buf path;
 
-    if (folder[0] == '\0') {
-        return JWO_OK;
-    }
     jwo_buf_init(&path, 8192);
     jwo_buf_addf(&path, "%.*s%s", beside, database, folder);
-    const jwo_status status = rtl_mail_folder(&transport, path.data, err);
+    const jwo_status status = rtl_mail_folder(out, path.data, err);
     jwo_buf_dispose(&path);
+    return status;
+}
+
+static jwo_status make_mailer(rtl_app *app, const char *database, struct jwo_error *err)
+{
+    const struct rtl_config *config = app->base.config;
+    struct rtl_mail_transport transport;
+    jwo_status status;
+
+    if (config->mail_smtp[0] == '\0' && config->mail_folder[0] == '\0') {
+        return JWO_OK;
+    }
+    status = config->mail_smtp[0] != '\0'
+                 ? rtl_mail_smtp(&transport, &app->base, err)
+                 : open_mail_folder(&transport, config->mail_folder, database, err);
     if (status == JWO_OK) {
         app->mailer = rtl_mailer_new(&app->base, &transport);
     }

@@ -278,6 +278,10 @@ static jwo_status pairs_check(const struct rtl_config *config, struct jwo_error 
                             config->processor_key, "JWO_PROCESSOR_KEY", err);
     }
     if (status == JWO_OK) {
+        status = pair_check(config->smtp_user, "JWO_SMTP_USER", config->smtp_password,
+                            "JWO_SMTP_PASSWORD", err);
+    }
+    if (status == JWO_OK) {
         status =
             pair_check(config->connector_access_key_id, "JWO_CONNECTOR_ACCESS_KEY_ID",
                        config->connector_secret_access_key, "JWO_CONNECTOR_SECRET_ACCESS_KEY", err);
@@ -312,6 +316,8 @@ static jwo_status surroundings_read(struct rtl_config *config, struct jwo_error 
         {"JWO_CREDENTIALS_FILE", config->credentials_file, sizeof(config->credentials_file)},
         {"JWO_ROLE_ARN", config->role_arn, sizeof(config->role_arn)},
         {"JWO_PROCESSOR_KEY", config->processor_key, sizeof(config->processor_key)},
+        {"JWO_SMTP_USER", config->smtp_user, sizeof(config->smtp_user)},
+        {"JWO_SMTP_PASSWORD", config->smtp_password, sizeof(config->smtp_password)},
         {"JWO_CONNECTOR_ACCESS_KEY_ID", config->connector_access_key_id,
          sizeof(config->connector_access_key_id)},
         {"JWO_CONNECTOR_SECRET_ACCESS_KEY", config->connector_secret_access_key,

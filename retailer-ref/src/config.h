@@ -79,8 +79,10 @@ struct rtl_config {
     bool portal_behind_proxy;
     /* "mail.folder", default "mail", relative to the database's folder; "" = no mail, in tests */
     char mail_folder[512];
-    char mail_from[RTL_MAIL_FROM_MAX]; /* "mail.from" */
-    bool mail_receipts;                /* "mail.receipts", default true: each receipt is mailed */
+    char mail_smtp[256]; /* "mail.smtp": smtp:// or smtps:// host[:port]; "" = the folder */
+    char smtp_user[129], smtp_password[129]; /* env JWO_SMTP_USER, JWO_SMTP_PASSWORD; "" = none */
+    char mail_from[RTL_MAIL_FROM_MAX];       /* "mail.from" */
+    bool mail_receipts; /* "mail.receipts", default true: each receipt is mailed */
 };
 
 /* EINPUT as above. EIO: the file cannot be read. ENOTFOUND: *err names the variable missing. */

@@ -17,6 +17,7 @@ static const struct rtl_setting portal_keys[] = {
 };
 static const struct rtl_setting mail_keys[] = {
     {"folder",   JWO_JSON_STRING, false},
+    {"smtp",     JWO_JSON_STRING, false},
     {"from",     JWO_JSON_STRING, false},
     {"receipts", JWO_JSON_BOOL,   false},
     {0},
@@ -90,6 +91,28 @@ static jwo_status portal_read(struct rtl_config *config, const struct rtl_sectio
     return status;
 }
 
+/* smtp://host or smtps://host, with a port perhaps; and no folder beside it. */
+static jwo_status smtp_check(const struct rtl_config *config, const struct rtl_section *mail,
+                             struct jwo_error *err)
+{
+    const char *url = config->mail_smtp;
+    const char *host = strncmp(url, "smtps://", 8) == 0  ? url + 8
+                       : strncmp(url, "smtp://", 7) == 0 ? url + 7
+                                                         : "";
+
+    if (url[0] == '\0') {
+        return JWO_OK;
+    }
+    if (*host == '\0' || strpbrk(host, "/?#@ \t\r\n\"'<>\\") != NULL) {
+        return rtl_section_fail(mail, "smtp", err,
+                                "must be smtp:// or smtps:// and a host, without a path");
+    }
+    if (jwo_json_get_str(mail->node, "folder") != NULL) {
+        return rtl_section_fail(mail, "smtp", err, "stands beside folder: only one can be");
+    }
+    return JWO_OK;
+}
+
 static jwo_status mail_read(struct rtl_config *config, const struct rtl_section *top,
                             struct jwo_error *err)
 {
@@ -102,6 +125,12 @@ static jwo_status mail_read(struct rtl_config *config, const struct rtl_section 
     status = rtl_section_check(&mail, mail_keys, err);
     if (status == JWO_OK) {
         status = text_read(config->mail_folder, sizeof(config->mail_folder), &mail, "folder", err);
+    }
+    if (status == JWO_OK) {
+        status = text_read(config->mail_smtp, sizeof(config->mail_smtp), &mail, "smtp", err);
+    }
+    if (status == JWO_OK) {
+        status = smtp_check(config, &mail, err);
     }
     if (status == JWO_OK) {
         status = text_read(config->mail_from, sizeof(config->mail_from), &mail, "from", err);

@@ -51,9 +51,14 @@ static bool keep(const char *folder, const struct rtl_letter *letter)
 }
 
 static void deliver(void *context, const struct rtl_letter *letter,
-                    void (*done)(void *done_context, const char *why), void *done_context)
+                    void (*done)(void *done_context, enum rtl_delivery delivery, const char *why),
+                    void *done_context)
 {
-    done(done_context, keep(context, letter) ? NULL : strerror(errno));
+    if (keep(context, letter)) {
+        done(done_context, RTL_DELIVERED, NULL);
+    } else {
+        done(done_context, RTL_UNDELIVERED, strerror(errno));
+    }
 }
 
 jwo_status rtl_mail_folder(struct rtl_mail_transport *out, const char *path, struct jwo_error *err)

@@ -36,13 +36,13 @@ static void finish(rtl_mailer *mailer)
     mailer->busy = false;
 }
 
-static void give_up(rtl_mailer *mailer, const char *why)
+static void give_up(rtl_mailer *mailer, int64_t attempts, const char *why)
 {
     const struct rtl_base *base = mailer->base;
 
     rtl_incident_record(base->store, NULL, "mail", 0, rtl_clock_now(base->clock),
                         "mail %lld was not delivered: %s, after %d attempts",
-                        (long long)mailer->mail.id, why, RTL_MAIL_ATTEMPTS);
+                        (long long)mailer->mail.id, why, (int)attempts);
     rtl_outbox_close(base->store, mailer->mail.id, "failed");
 }
 
@@ -56,16 +56,16 @@ static int64_t delay_ms(int64_t attempts)
     return delay < LONGEST_DELAY_MS ? delay : LONGEST_DELAY_MS;
 }
 
-static void on_delivered(void *context, const char *why)
+static void on_delivered(void *context, enum rtl_delivery delivery, const char *why)
 {
     rtl_mailer *mailer = context;
     const struct rtl_base *base = mailer->base;
     const int64_t attempts = mailer->mail.attempts + 1;
 
-    if (why == NULL) {
+    if (delivery == RTL_DELIVERED) {
         rtl_outbox_close(base->store, mailer->mail.id, "sent");
-    } else if (attempts >= RTL_MAIL_ATTEMPTS) {
-        give_up(mailer, why);
+    } else if (delivery == RTL_UNDELIVERABLE || attempts >= RTL_MAIL_ATTEMPTS) {
+        give_up(mailer, attempts, why);
     } else {
         jwo_log(JWO_LOG_WARN, NULL, "mail %lld waits: %s", (long long)mailer->mail.id, why);
         rtl_outbox_delay(base->store, mailer->mail.id, attempts,
@@ -88,7 +88,7 @@ static void deliver(void *context, bool committed)
     jwo_buf_init(&mailer->message, RTL_MESSAGE_BYTES_MAX);
     rtl_mail_message(&mailer->message, &mailer->mail, base->config->mail_from);
     if (mailer->message.overflow) {
-        give_up(mailer, "it is too long");
+        give_up(mailer, mailer->mail.attempts, "it is too long");
         finish(mailer);
         pick(mailer);
         return;

@@ -3,9 +3,11 @@
  * Role       A mail is a row of the outbox, written in the same transaction as what it tells of. It
  *            leaves when that is committed, one mail at a time, and again later when it could not
  *            be delivered: after a minute, then after twice as long each time, at most an hour.
- *            After RTL_MAIL_ATTEMPTS there is an incident instead, which names no address.
- * Transport  Carries one finished message. mail_folder.h is the one for a folder of files; another
- *            one needs the three functions below and may take its time: nothing waits for it.
+ *            After RTL_MAIL_ATTEMPTS, or when it is refused for good, there is an incident instead,
+ *            which names no address.
+ * Transport  Carries one finished message. mail_folder.h is the one for a folder of files,
+ *            mail_smtp.h that for a mail server; another one needs the two functions below and may
+ *            take its time: nothing waits for it.
  * Twice      A mail with a key is queued once per key. A crash between delivery and its being noted
  *            delivers the mail once more, under the same number.
  * Privacy    What was delivered or given up is blanked in the outbox, only its key stays. Nothing
@@ -25,12 +27,19 @@ struct rtl_letter { /* a message on its way; borrowed while it is delivered */
     size_t message_len;
 };
 
+enum rtl_delivery {
+    RTL_DELIVERED,
+    RTL_UNDELIVERED, /* it may work another time */
+    RTL_UNDELIVERABLE
+};
+
 struct rtl_mail_transport {
     void *context; /* owned by the mailer, which calls `free` */
-    /* Call `done` once, at once or later; `why` is NULL when it is delivered, else a sentence
-     * without an address. */
+    /* Call `done` once, at once or later; `why` is a sentence without an address, NULL when it is
+     * delivered. */
     void (*deliver)(void *context, const struct rtl_letter *letter,
-                    void (*done)(void *done_context, const char *why), void *done_context);
+                    void (*done)(void *done_context, enum rtl_delivery delivery, const char *why),
+                    void *done_context);
     void (*free)(void *context); /* `done` of a letter under way is not called any more */
 };
 

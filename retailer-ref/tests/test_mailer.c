@@ -21,22 +21,24 @@ struct post {
     struct fixture fixture;
     rtl_mailer *mailer;
     const char *script;
-    char sent[512];                                    /* addressees, each with a blank */
-    char message[8192];                                /* the last one */
-    void (*done)(void *done_context, const char *why); /* of the letter that is held */
+    char sent[512];     /* addressees, each with a blank */
+    char message[8192]; /* the last one */
+    void (*done)(void *done_context, enum rtl_delivery delivery,
+                 const char *why); /* of the letter that is held */
     void *done_context;
     bool freed;
 };
 
 static void deliver(void *context, const struct rtl_letter *letter,
-                    void (*done)(void *done_context, const char *why), void *done_context)
+                    void (*done)(void *done_context, enum rtl_delivery delivery, const char *why),
+                    void *done_context)
 {
     struct post *post = context;
     const char next = *post->script != '\0' ? *post->script++ : 's';
     const size_t len = strlen(post->sent);
 
-    if (next == 'f') {
-        done(done_context, "nobody opens");
+    if (next == 'f' || next == 'x') {
+        done(done_context, next == 'x' ? RTL_UNDELIVERABLE : RTL_UNDELIVERED, "nobody opens");
         return;
     }
     (void)snprintf(post->sent + len, sizeof(post->sent) - len, "%s ", letter->to);
@@ -45,7 +47,7 @@ static void deliver(void *context, const struct rtl_letter *letter,
         post->done = done;
         post->done_context = done_context;
     } else {
-        done(done_context, NULL);
+        done(done_context, RTL_DELIVERED, NULL);
     }
 }
 
@@ -268,8 +270,9 @@ static void test_mail_message__is_seven_bit_in_short_lines(void **state)
     jwo_buf_dispose(&out);
 }
 
-static void note(void *context, const char *why)
+static void note(void *context, enum rtl_delivery delivery, const char *why)
 {
+    assert_int_equal(delivery, why == NULL ? RTL_DELIVERED : RTL_UNDELIVERED);
     *(const char **)context = why != NULL ? why : "delivered";
 }
 

@@ -25,6 +25,9 @@
 #define JWO_HTTP_RESPONSE_BYTES_MAX (1024 * 1024)
 #define JWO_HTTP_CALLS_MAX          4096 /* under way at once, per client */
 
+/* Mail client: one message; common servers take 10 MiB and more. */
+#define JWO_MAIL_BYTES_MAX (4 * 1024 * 1024)
+
 /* SigV4. */
 #define JWO_SIGV4_KEYS_CACHED             64
 #define JWO_SIGV4_SIGNED_HEADERS_MAX      32
