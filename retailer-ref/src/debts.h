@@ -44,6 +44,8 @@ int64_t rtl_ledger_sum(rtl_store *store, const char *account, const char *trip_i
  * captured - refunded, debt <> recorded - paid. */
 int64_t rtl_ledger_faults(rtl_store *store);
 
+/* What of it is neither paid nor held. */
+struct jwo_money rtl_debt_payable(const struct rtl_debt *debt);
 bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out);
 /* Does the shopper owe anything? */
 bool rtl_debt_owes(rtl_store *store, const char *shopper_id);

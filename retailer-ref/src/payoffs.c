@@ -135,7 +135,7 @@ static int64_t payable_of(const struct rtl_payoff *payoff, const struct rtl_debt
     if (payoff->trip_id[0] != '\0' && strcmp(payoff->trip_id, debt->trip_id) != 0) {
         return 0;
     }
-    return debt->recorded.minor - debt->paid.minor - debt->held.minor;
+    return rtl_debt_payable(debt).minor;
 }
 
 static jwo_status check_amount(const struct rtl_payoff *payoff, const struct rtl_balance *balance,

@@ -15,6 +15,7 @@
 #define PAGE_BYTES_MAX (16 * 1024 * 1024) /* the receipt of the largest cart, and more */
 #define MEMBERS_MAX    1000               /* of a form */
 #define COOKIE_BYTES   256
+#define LOOK_AGAIN_S   "2"
 
 extern const unsigned char rtl_portal_css[];
 extern const size_t rtl_portal_css_len;
@@ -56,8 +57,11 @@ static const struct route {
     {"POST", "/receipts/*/refund/confirm",  true,  rtl_portal_refund_confirm},
     {"GET",  "/refunds",                    true,  rtl_portal_refunds},
     {"GET",  "/refunds/*",                  true,  rtl_portal_refund},
-    /* what is owed; paying it off belongs here too */
     {"GET",  "/balance",                    true,  rtl_portal_balance},
+    {"GET",  "/receipts/*/pay",             true,  rtl_portal_payoff_form},
+    {"POST", "/receipts/*/pay",             true,  rtl_portal_payoff_review},
+    {"POST", "/receipts/*/pay/confirm",     true,  rtl_portal_payoff_confirm},
+    {"GET",  "/payments/*",                 true,  rtl_portal_payoff},
 };
 /* clang-format on */
 
@@ -224,6 +228,9 @@ static void add_particulars(struct head *head, const struct rtl_visit *visit)
         (void)snprintf(head->disposition, sizeof(head->disposition), "attachment; filename=\"%s\"",
                        visit->file_name);
         add_header(head, "Content-Disposition", head->disposition);
+    }
+    if (visit->looks_again) {
+        add_header(head, "Refresh", LOOK_AGAIN_S);
     }
     if (visit->retry_after_ms > 0) {
         (void)snprintf(head->retry_after, sizeof(head->retry_after), "%d",

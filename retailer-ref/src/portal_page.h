@@ -36,6 +36,7 @@ struct rtl_visit {
     char location[RTL_LOCATION_MAX]; /* "": none */
     char file_name[64];              /* "": not to be saved */
     int64_t retry_after_ms;          /* 0: not said */
+    bool looks_again;                /* the browser is told to ask for this page again shortly */
 };
 
 /* Where in the navigation a page stands. */
@@ -110,5 +111,10 @@ void rtl_portal_refund_table(struct rtl_visit *visit, const char *trip_id, int p
 const char *rtl_portal_reason_text(const char *reason); /* for people; NULL: no such reason */
 /* portal_balance.c */
 int rtl_portal_balance(struct rtl_visit *visit);
+/* portal_payoffs.c */
+int rtl_portal_payoff_form(struct rtl_visit *visit);
+int rtl_portal_payoff_review(struct rtl_visit *visit);
+int rtl_portal_payoff_confirm(struct rtl_visit *visit);
+int rtl_portal_payoff(struct rtl_visit *visit);
 
 #endif

@@ -115,6 +115,13 @@ static void read_debt(const struct rtl_rows *rows, struct rtl_debt *out)
     out->held = jwo_money_of(rtl_rows_number(rows, 5), rtl_rows_text(rows, 1));
 }
 
+struct jwo_money rtl_debt_payable(const struct rtl_debt *debt)
+{
+    const struct jwo_money owed = jwo_money_sub(&debt->recorded, &debt->paid);
+
+    return jwo_money_sub(&owed, &debt->held);
+}
+
 bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out)
 {
     static const char sql[] = DEBT_COLUMNS "WHERE shopping_trip_id = ?1";

@@ -17,6 +17,7 @@
 #define DANA  "dana@example.com"
 #define UUID  "0a1b2c3d-1111-4222-8333-444455556666"
 #define OTHER "0a1b2c3d-1111-4222-8333-444455557777"
+#define KEY   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define ASKED "id=" UUID "&what=rest&reason=OTHER"
 #define SURE  "id=" UUID "&amount=1.00&reason=OTHER"
 
@@ -28,8 +29,13 @@ static int two_shoppers(void **state)
     assert_int_equal(browser_setup(state), 0);
     bench = *state;
     browser_shop(bench, "riley", "2024-03-22", "t1", BENCH_WATER);
+    fixture_script(&bench->fixture, "adjust:refusal");
+    browser_shop(bench, "riley", "2024-03-23", "owed", BENCH_WATER);
+    fixture_script(&bench->fixture, "");
     bench->fixture.identity = "{\"shopperEmail\":\"" DANA "\"}";
     browser_shop(bench, "dana", "2024-03-22", "d1", BENCH_WATER);
+    (void)bench_call(bench, 200, "POST", "/ops/shoppers/riley/payoff",
+                     "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},\"idempotencyKey\":\"k1\"}");
     (void)bench_call(bench, 200, "POST", "/ops/trips/t1/refunds",
                      "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},\"reason\":\"OTHER\","
                      "\"refundRequestId\":\"" UUID "\"}");
@@ -48,6 +54,10 @@ static const struct {
     {"/refunds",                    NULL},
     {"/refunds/" UUID,              NULL},
     {"/balance",                    NULL},
+    {"/receipts/owed/pay",          NULL},
+    {"/payments/k1",                NULL},
+    {"/receipts/owed/pay",          "key=" KEY "&what=all"},
+    {"/receipts/owed/pay/confirm",  "key=" KEY "&what=amount&amount=1.00"},
     {"/receipts/t1/refund",         ASKED},
     {"/receipts/t1/refund/confirm", "id=" OTHER "&amount=1.00&reason=OTHER"},
     {"/sign-out",                   ""},
