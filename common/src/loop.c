@@ -75,9 +75,32 @@ static bool hooks_settle(jwo_loop *loop)
     return any;
 }
 
+/* A turn is all the time between two ends that was not spent waiting. */
+static void measure_turn(jwo_loop *loop)
+{
+    const uint64_t now_ns = uv_hrtime(), idle_ns = uv_metrics_idle_time(&loop->uv);
+    const int64_t busy_ns =
+        (int64_t)(now_ns - loop->turn_began_ns) - (int64_t)(idle_ns - loop->idle_ns);
+
+    if (busy_ns / 1000 > loop->longest_turn_us) {
+        loop->longest_turn_us = busy_ns / 1000;
+    }
+    loop->turn_began_ns = now_ns;
+    loop->idle_ns = idle_ns;
+}
+
 static void on_turn_end(uv_prepare_t *prepare)
 {
     (void)hooks_settle(prepare->data);
+    measure_turn(prepare->data);
+}
+
+int64_t jwo_loop_longest_turn_us(jwo_loop *loop)
+{
+    const int64_t longest_us = loop->longest_turn_us;
+
+    loop->longest_turn_us = 0;
+    return longest_us;
 }
 
 jwo_turn_hook *jwo_turn_hook_new(jwo_loop *loop, bool (*hook)(void *context), void *context)
@@ -124,10 +147,12 @@ jwo_status jwo_loop_new(jwo_loop **out, struct jwo_error *err)
         jwo_free(loop);
         return jwo_fail(err, JWO_EIO, "the event loop cannot start: %s", uv_strerror(code));
     }
+    JWO_ASSERT(uv_loop_configure(&loop->uv, UV_METRICS_IDLE_TIME) == 0);
     JWO_ASSERT(uv_prepare_init(&loop->uv, &loop->turn_end) == 0);
     loop->turn_end.data = loop;
     JWO_ASSERT(uv_prepare_start(&loop->turn_end, on_turn_end) == 0);
     uv_unref((uv_handle_t *)&loop->turn_end);
+    loop->turn_began_ns = uv_hrtime();
     *out = loop;
     return JWO_OK;
 }

@@ -13,6 +13,8 @@ struct jwo_loop {
     size_t handle_count;  /* made and not yet freed by their owners, hooks included */
     bool asking_hooks;
     bool stopping;
+    uint64_t turn_began_ns, idle_ns; /* when the turn before ended, and the time waited till then */
+    int64_t longest_turn_us;
 };
 
 #endif

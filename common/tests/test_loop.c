@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "jwo/buf.h"
+#include "jwo/clock.h"
 #include "jwo/loop.h"
 
 #define DEADLINE_MS 30000 /* generous: only a hang gets there */
@@ -152,6 +153,30 @@ static void test_timer__fires_once(void **state)
     run(f);
     jwo_loop_run(f->loop); /* ends: nothing can fire */
     assert_int_equal(f->calls, 1);
+}
+
+static void work_hard(void *context)
+{
+    const int64_t until_us = jwo_monotonic_us() + 3000;
+
+    while (jwo_monotonic_us() < until_us) {
+        /* keep the loop from everything else */
+    }
+    ((struct fixture *)context)->calls++;
+}
+
+static void test_jwo_loop_longest_turn__is_that_since_it_was_asked(void **state)
+{
+    struct fixture *f = *state;
+
+    f->timer = jwo_timer_new(f->loop, work_hard, f);
+    jwo_timer_start(f->timer, 0);
+    while (f->calls == 0) {
+        jwo_loop_poll(f->loop);
+    }
+    jwo_loop_poll(f->loop);
+    assert_true(jwo_loop_longest_turn_us(f->loop) >= 3000);
+    assert_int_equal(jwo_loop_longest_turn_us(f->loop), 0);
 }
 
 static void test_timer__stopped_does_not_fire(void **state)
@@ -459,6 +484,7 @@ int main(void)
         TEST(test_jwo_loop_stop__still_ends_the_turn),
         TEST(test_turn_hook__may_free_itself),
         TEST(test_timer__fires_once),
+        TEST(test_jwo_loop_longest_turn__is_that_since_it_was_asked),
         TEST(test_timer__stopped_does_not_fire),
         TEST(test_timer__starting_again_moves_it),
         TEST(test_timer__may_free_itself),

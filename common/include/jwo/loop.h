@@ -22,6 +22,9 @@ JWO_MUST_USE jwo_status jwo_loop_new(jwo_loop **out, struct jwo_error *err);
 void jwo_loop_free(jwo_loop *loop); /* all handles freed before; leftovers are a bug (asserted) */
 void jwo_loop_run(jwo_loop *loop);  /* until jwo_loop_stop, or until no handle can fire any more */
 void jwo_loop_stop(jwo_loop *loop);
+/* The longest turn, waiting not counted, since this was asked before: how long a request may have
+ * waited for the others. */
+int64_t jwo_loop_longest_turn_us(jwo_loop *loop);
 /* One turn without waiting; for tests. */
 void jwo_loop_poll(jwo_loop *loop);
 
