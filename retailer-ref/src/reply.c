@@ -39,8 +39,9 @@ static void send_reply(void *context, bool committed)
             jwo_http_answer(reply->request, head->status, head->content_type, reply->body,
                             reply->body_len, reply->headers, head->header_count);
         } else {
-            jwo_http_answer(reply->request, head->failure_status, head->failure_type, head->failure,
-                            strlen(head->failure), reply->headers, head->safe_count);
+            jwo_http_answer(reply->request, head->failure_status != 0 ? head->failure_status : 503,
+                            head->failure_type, head->failure, strlen(head->failure),
+                            reply->headers, head->safe_count);
         }
     }
     reply_free(reply);

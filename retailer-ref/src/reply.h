@@ -22,7 +22,7 @@ struct rtl_reply_head {
      * every answer carries. */
     const struct jwo_http_header *headers;
     size_t header_count, safe_count;
-    int failure_status;
+    int failure_status;                 /* 0: 503 */
     const char *failure_type, *failure; /* literals */
 };
 #define RTL_REPLY_HEADERS_MAX 16
