@@ -207,11 +207,40 @@ static enum rtl_answer_kind kind_of(int status)
     return RTL_UNAVAILABLE; /* 5xx, 408, and what no API of Amazon answers: 1xx, 3xx */
 }
 
+static bool is_private(const char *word, size_t len)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        digits = isdigit((unsigned char)word[i]) ? digits + 1 : 0;
+        if (word[i] == '@' || digits > 12) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whatever Amazon says goes to the log and to incidents, where no e-mail address and no card
+ * number must be: words that look like one become stars. A UUID has no more than twelve digits in a
+ * row. */
+static void mask(char *text)
+{
+    while (*text != '\0') {
+        const size_t len = strcspn(text, " ,;:\"'()<>");
+
+        if (is_private(text, len)) {
+            memset(text, '*', len);
+        }
+        text += len + (text[len] != '\0');
+    }
+}
+
 static void read_error(struct rtl_answer *answer, const jwo_json *body,
                        const struct jwo_http_result *result)
 {
     const char *type = jwo_http_result_header(result, "x-amzn-errortype");
     const char *message = jwo_json_get_str(body, "errorMsg");
+    char text[1024];
 
     if (message == NULL && type == NULL) {
         message = jwo_json_get_str(body, "message");
@@ -219,7 +248,9 @@ static void read_error(struct rtl_answer *answer, const jwo_json *body,
     if (message == NULL && type == NULL) { /* the processor's */
         message = jwo_json_get_str(jwo_json_get(body, "error"), "code");
     }
-    copy(answer->error, sizeof(answer->error), message != NULL ? message : type);
+    copy(text, sizeof(text), message != NULL ? message : type);
+    mask(text); /* before it is cut: half an address would not look like one */
+    (void)snprintf(answer->error, sizeof(answer->error), "%.159s", text);
 }
 
 void rtl_answer_read(struct rtl_answer *answer, const struct jwo_http_result *result,

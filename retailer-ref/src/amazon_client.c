@@ -26,6 +26,9 @@ struct rtl_amazon_call {
     struct rtl_amazon_call *next; /* ... in this line ... */
     char *url, *body;             /* ... with what is to be sent; owned */
     enum rtl_operation operation;
+    char trip_id[256]; /* "" if the call is about none */
+    bool again;
+    int64_t began_us;
     struct jwo_money asked;
     uint64_t generation; /* of the credentials that signed it */
     void (*done)(void *context, const struct rtl_answer *answer);
@@ -121,8 +124,10 @@ static void on_result(void *context, const struct jwo_http_result *result)
         answer.newer_credentials =
             rtl_credentials_refused(call->amazon->credentials, call->generation, answer.error);
     }
-    jwo_log(JWO_LOG_DEBUG, NULL, "%s: %d %s", operations[call->operation].path, answer.status,
-            answer.error);
+    rtl_metrics_called(call->amazon->base->metrics, (int)call->operation, answer.status,
+                       jwo_monotonic_us() - call->began_us, call->again);
+    jwo_log(JWO_LOG_DEBUG, call->trip_id[0] != '\0' ? call->trip_id : NULL, "%s: %d %s",
+            operations[call->operation].path, answer.status, answer.error);
     call->done(call->context, &answer);
     jwo_free(answer.card);
     call_free(call);
@@ -203,9 +208,12 @@ rtl_amazon_call *rtl_amazon_send(rtl_amazon *amazon, const struct rtl_request *r
     JWO_ASSERT(!rtl_processor_serves(request->operation));
     *call = (rtl_amazon_call){.amazon = amazon,
                               .operation = request->operation,
+                              .again = request->again,
+                              .began_us = jwo_monotonic_us(),
                               .asked = request->amount,
                               .done = done,
                               .context = context};
+    memcpy(call->trip_id, request->trip_id, sizeof(call->trip_id));
     jwo_buf_init(&url, 1024);
     jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX); /* all others are far shorter */
     write_url(&url, amazon->base->config, operation);

@@ -30,11 +30,13 @@ enum rtl_operation {
     RTL_OP_PAY,     /* a shopper's card is charged with what the shopper owes */
     RTL_OP_ASK,     /* what became of PAY? */
 };
+#define RTL_OPERATION_COUNT (RTL_OP_RELEASE + 1)
 const char *
 rtl_operation_path(enum rtl_operation operation); /* "adjust/charge": what incidents name */
 
 struct rtl_request {
     enum rtl_operation operation;
+    bool again; /* after a failure; for the metrics alone */
     char store_id[256];
     char trip_id[256];          /* all but IDENTITY, PAY and ASK */
     char shopper_id[256];       /* IDENTITY, PAY */

@@ -11,11 +11,13 @@
 #include "operations.h"
 #include "portal.h"
 #include "receipt_text.h"
+#include "records.h"
 
 struct rtl_app {
     struct rtl_clock clock;
     struct jwo_prng prng;
     struct rtl_base base;
+    struct rtl_metrics metrics;
     rtl_store *store;
     rtl_catalog *catalog;
     rtl_amazon *amazon;
@@ -44,6 +46,20 @@ static void on_refund_decided(void *context, const char *refund_id)
 static void on_payoff_decided(void *context, const char *key)
 {
     rtl_waiters_tell(((rtl_app *)context)->operations.waiters, RTL_AWAITED_PAYOFF, key);
+}
+
+/* One incident per failure, in the first transaction that comes through. */
+static void tell_recovery(void *context, const struct rtl_store_health *health)
+{
+    const rtl_app *app = context;
+    char since[JWO_TIME_TEXT_MAX], until[JWO_TIME_TEXT_MAX];
+    const int64_t now_ms = rtl_clock_now(app->base.clock);
+
+    rtl_incident_note(app->store, "database", now_ms,
+                      "nothing could be written from %s to %s; %lld turns were lost, and what they "
+                      "had been asked was answered 503",
+                      jwo_time_iso_ms(health->failing_since_ms, since),
+                      jwo_time_iso_ms(jwo_wall_ms(), until), (long long)health->lost_since);
 }
 
 static jwo_status check_currencies(const rtl_app *app, struct jwo_error *err)
@@ -177,8 +193,12 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     jwo_status status;
 
     *out = NULL;
-    app->base = (struct rtl_base){
-        .loop = loop, .config = options->config, .clock = &app->clock, .prng = &app->prng};
+    app->base = (struct rtl_base){.loop = loop,
+                                  .config = options->config,
+                                  .clock = &app->clock,
+                                  .prng = &app->prng,
+                                  .metrics = &app->metrics};
+    app->operations.started_us = jwo_monotonic_us();
     app->operations.has_test_clock = options->has_test_clock;
     app->operations.backups = options->backups;
     seed(&app->prng);
@@ -189,6 +209,8 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
         goto done;
     }
     app->base.store = app->store;
+    rtl_store_on_recovery(app->store, tell_recovery, app);
+    rtl_trips_count(app->store);
     rtl_clock_init(&app->clock, app->store, options->has_test_clock);
     if ((status = rtl_amazon_new(&app->amazon, &app->base, err)) != JWO_OK ||
         (status = rtl_processor_new(&app->processor, &app->base, err)) != JWO_OK) {
@@ -207,6 +229,7 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     if (app->mailer != NULL) {
         rtl_mailer_recheck(app->mailer);
     }
+    app->operations.resumed = true;
     *out = app;
     app = NULL;
 
@@ -246,6 +269,12 @@ void rtl_app_free(rtl_app *app)
     rtl_badges_free(app->badges);
     rtl_catalog_free(app->catalog);
     jwo_free(app);
+}
+
+void rtl_app_stop(rtl_app *app)
+{
+    app->operations.stopping = true;
+    rtl_waiters_tell_all(app->operations.waiters);
 }
 
 uint16_t rtl_app_port(const rtl_app *app)

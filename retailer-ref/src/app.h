@@ -24,6 +24,10 @@ JWO_MUST_USE jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop,
 /* What is not committed is rolled back, its requests are answered 503. NULL is fine. */
 void rtl_app_free(rtl_app *app);
 
+/* The end is near: /readyz says so, and whoever waits at the operations API is answered with what
+ * is known. Everything is still served. */
+void rtl_app_stop(rtl_app *app);
+
 uint16_t rtl_app_port(const rtl_app *app);
 uint16_t rtl_app_ops_port(const rtl_app *app);
 uint16_t rtl_app_portal_port(const rtl_app *app);

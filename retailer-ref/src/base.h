@@ -7,6 +7,7 @@
 #include "config.h"
 #include "jwo/loop.h"
 #include "jwo/prng.h"
+#include "metrics.h"
 #include "store.h"
 
 struct rtl_base {
@@ -15,6 +16,7 @@ struct rtl_base {
     struct rtl_clock *clock;
     struct jwo_prng *prng; /* jitter and the ids we mint */
     rtl_store *store;
+    struct rtl_metrics *metrics; /* NULL: nobody counts */
 };
 
 #endif

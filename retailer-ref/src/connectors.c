@@ -75,15 +75,17 @@ static const struct connector {
     const char *path;
     bool is_amazons; /* has a JSON body, and a signature where we want one */
     int failure;
+    enum rtl_served served; /* in the metrics */
     int (*handle)(const struct rtl_connectors *connectors, const jwo_json *body,
                   struct jwo_json_writer *w, struct jwo_error *err);
 } connectors_table[] = {
-    {"POST", "/v1/order/purchases",                    true,  503, create_purchases},
-    {"POST", "/v1/fraudandabuse/shopperauthorization", true,  503, shopper_authorization},
-    {"POST", "/v1/identity/identity-keys",             true,  500, verify_identity_keys},
-    {"POST", "/v1/identity/scan",                      true,  500, resolve_scan},
-    {"POST", "/v1/identity/scan/details",              true,  500, get_scan_details},
-    {"GET",  "/healthz",                               false, 503, health},
+    {"POST", "/v1/order/purchases",           true, 503, RTL_SERVED_PURCHASES, create_purchases},
+    {"POST", "/v1/fraudandabuse/shopperauthorization",
+                                              true, 503, RTL_SERVED_GATE, shopper_authorization},
+    {"POST", "/v1/identity/identity-keys",    true, 500, RTL_SERVED_IDENTITY, verify_identity_keys},
+    {"POST", "/v1/identity/scan",             true, 500, RTL_SERVED_IDENTITY, resolve_scan},
+    {"POST", "/v1/identity/scan/details",     true, 500, RTL_SERVED_IDENTITY, get_scan_details},
+    {"GET",  "/healthz",                      false, 503, RTL_SERVED_OTHER, health},
 };
 /* clang-format on */
 
@@ -153,6 +155,15 @@ static bool turns_away(const struct rtl_connectors *connectors, const struct con
     return true;
 }
 
+static void count(const struct rtl_connectors *connectors, const struct connector *connector,
+                  int status, int64_t began_us)
+{
+    const struct rtl_base *base = connectors->purchases->base;
+
+    rtl_metrics_served(base->metrics, base->store,
+                       connector != NULL ? connector->served : RTL_SERVED_OTHER, status, began_us);
+}
+
 void rtl_connectors_handle(void *context, jwo_http_request *request)
 {
     const struct rtl_connectors *connectors = context;
@@ -160,8 +171,10 @@ void rtl_connectors_handle(void *context, jwo_http_request *request)
     struct jwo_error err = {.status = JWO_OK, .text = ""};
     struct jwo_json_writer w;
     struct jwo_buf answer;
+    const int64_t began_us = jwo_monotonic_us();
 
     if (turns_away(connectors, connector, request)) {
+        count(connectors, connector, 403, began_us);
         return;
     }
     jwo_buf_init(&answer, 8192);
@@ -173,5 +186,6 @@ void rtl_connectors_handle(void *context, jwo_http_request *request)
     const int failure = connector != NULL ? connector->failure : 503;
     rtl_reply_or(connectors->purchases->base->store, request, status, &answer, failure,
                  failure == 500 ? broken : unavailable);
+    count(connectors, connector, status, began_us);
     jwo_buf_dispose(&answer);
 }

@@ -1,6 +1,7 @@
 /* flags.c -- see flags.h for the contract. */
 #include "flags.h"
 
+#include "jwo/clock.h"
 #include "jwo/flags.h"
 
 static const char usage[] =
@@ -16,6 +17,7 @@ static const char usage[] =
     "  --address IP     listen there (default: 127.0.0.1)\n"
     "  --backups DIR    where the operations API puts backups (default: makes none)\n"
     "  --check          say whether the database keeps its promises, and end\n"
+    "  --drain D        serve on for so long after SIGTERM, `not ready` (default: 0s)\n"
     "  --test-clock     let the operations API move the clock\n"
     "  --log-level L    debug, info, warn, error or none (default: info)\n"
     "  --log-json       log in JSON lines\n"
@@ -38,7 +40,8 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
                           struct jwo_error *err)
 {
     struct rtl_app_options *app = &flags->app;
-    const char *port = NULL, *ops_port = NULL, *portal_port = NULL, *log_level = NULL;
+    const char *port = NULL, *ops_port = NULL, *portal_port = NULL, *log_level = NULL,
+               *drain = NULL;
     const struct jwo_flag table[] = {
         {"--config", .value = &flags->config},
         {"--database", .value = &app->database},
@@ -47,6 +50,7 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
         {"--portal-port", .value = &portal_port},
         {"--address", .value = &app->address},
         {"--backups", .value = &app->backups},
+        {"--drain", .value = &drain},
         {"--check", .seen = &flags->check},
         {"--test-clock", .seen = &app->has_test_clock},
         {"--log-level", .value = &log_level},
@@ -68,6 +72,9 @@ jwo_status rtl_flags_read(struct rtl_flags *flags, int argc, char *const *argv,
         jwo_flags_port(&app->portal_port, "--portal-port", portal_port, err) != JWO_OK ||
         jwo_flags_log_level(&flags->log_level, "--log-level", log_level, err) != JWO_OK) {
         return JWO_EINPUT;
+    }
+    if (drain != NULL && !jwo_duration_parse(drain, &flags->drain_ms)) {
+        return jwo_fail(err, JWO_EINPUT, "--drain %s: no duration such as 300ms, 10s or 1m", drain);
     }
     if (app->database == NULL || (flags->config == NULL && !flags->check)) {
         return jwo_fail(err, JWO_EINPUT, "--%s FILE is missing",

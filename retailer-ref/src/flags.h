@@ -10,6 +10,7 @@ struct rtl_flags {
     struct rtl_app_options app;
     enum jwo_log_level log_level;
     bool log_json;
+    int64_t drain_ms;   /* how long to serve on after the first signal */
     bool check;         /* look at the database and end; only app.database is needed */
     bool help, version; /* print and end; nothing else was checked */
 };

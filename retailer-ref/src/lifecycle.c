@@ -16,7 +16,7 @@
  *
  * PENDING leaves a trip in ADJUSTING or STEPPING_DOWN; every arrow may be skipped when its next
  * state has nothing to do. A capture or checkout of unknown effect goes from STOPPED back to where
- * it came from at the token's end.
+ * it came from at the token's end; so does every stopped trip that a person tries again.
  */
 #include "lifecycle.h"
 
@@ -67,6 +67,10 @@ static const struct {
     {RTL_STOPPED,           RTL_FETCHING_DATA}, /* the token died */
     {RTL_STOPPED,           RTL_CHECKING_OUT}, /* as with CAPTURING */
     {RTL_STOPPED,           RTL_UNCOLLECTED},
+    {RTL_STOPPED,           RTL_ADJUSTING}, /* a person tries again, here and below */
+    {RTL_STOPPED,           RTL_STEPPING_DOWN},
+    {RTL_STOPPED,           RTL_CANCELLING},
+    {RTL_STOPPED,           RTL_RELEASING},
 };
 /* clang-format on */
 
@@ -149,6 +153,8 @@ void rtl_trip_move(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state to)
     JWO_ASSERT(allowed);
     trip_check(trip);
     jwo_log(JWO_LOG_INFO, trip->id, "%s -> %s", rtl_state_name(trip->state), rtl_state_name(to));
+    rtl_store_tally(lc->base->store, trip->state, -1);
+    rtl_store_tally(lc->base->store, to, 1);
     trip->state = to;
     trip->attempts = trip->failures = trip->uncertain = trip->due_ms = 0;
     trip_check(trip);
@@ -341,6 +347,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     memcpy(request->trip_id, trip.id, sizeof(request->trip_id));
     memcpy(request->shopper_id, trip.shopper_id, sizeof(request->shopper_id));
     request->at_ms = now_ms;
+    request->again = trip.failures > 0;
     step->ask(request, &trip);
     trip.attempts++;
     trip.uncertain++; /* until an answer tells otherwise; a crash leaves it so */

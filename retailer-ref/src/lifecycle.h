@@ -61,6 +61,15 @@ enum rtl_release {
  * charged even when nothing is to be paid; its body is the caller's to keep (checkout.h). */
 void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_release release);
 
+/* A person has seen to what stopped a trip: go on with the step that it was stopped in, with all
+ * its attempts before it. Only of a STOPPED trip that has an amount, was not refused for good, and
+ * whose token lives; else ESTATE with the reason, and nothing is changed: asking twice does no
+ * harm. ENOTFOUND: no such trip. The first only says whether the second would. */
+JWO_MUST_USE jwo_status rtl_lifecycle_can_retry(const rtl_lifecycle *lc,
+                                                const struct rtl_trip *trip, struct jwo_error *err);
+JWO_MUST_USE jwo_status rtl_lifecycle_retry(rtl_lifecycle *lc, const char *trip_id,
+                                            struct jwo_error *err);
+
 /* At the program's start: go on with every trip that is not at its end. */
 void rtl_lifecycle_resume(rtl_lifecycle *lc);
 void rtl_lifecycle_recheck(rtl_lifecycle *lc); /* the clock was moved */

@@ -10,10 +10,29 @@
 #include "flags.h"
 #include "jwo/flags.h"
 
+/* The first signal begins the end, which comes after --drain; the second one does not wait. Either
+ * way the turn is finished: what was asked in it is committed and answered. */
+struct ending {
+    jwo_loop *loop;
+    rtl_app *app;
+    jwo_timer *timer;
+    int64_t drain_ms;
+    bool begun;
+};
+
+static void end(void *context)
+{
+    jwo_loop_stop(((struct ending *)context)->loop);
+}
+
 static void on_signal(void *context, int signum)
 {
-    (void)signum;
-    jwo_loop_stop(context);
+    struct ending *ending = context;
+
+    jwo_log(JWO_LOG_INFO, NULL, "stopping: %s", signum == SIGTERM ? "SIGTERM" : "SIGINT");
+    rtl_app_stop(ending->app);
+    jwo_timer_start(ending->timer, ending->begun ? 0 : ending->drain_ms);
+    ending->begun = true;
 }
 
 static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
@@ -22,20 +41,24 @@ static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
     jwo_signal *term = NULL, *interrupt = NULL;
     jwo_loop *loop = NULL;
     rtl_app *app = NULL;
+    struct ending ending;
     jwo_status status = jwo_loop_new(&loop, err);
 
     flags->app.config = config;
     if (status != JWO_OK || (status = rtl_app_new(&app, loop, &flags->app, err)) != JWO_OK) {
         goto done;
     }
-    term = jwo_signal_new(loop, SIGTERM, on_signal, loop);
-    interrupt = jwo_signal_new(loop, SIGINT, on_signal, loop);
+    ending = (struct ending){.loop = loop, .app = app, .drain_ms = flags->drain_ms};
+    ending.timer = jwo_timer_new(loop, end, &ending);
+    term = jwo_signal_new(loop, SIGTERM, on_signal, &ending);
+    interrupt = jwo_signal_new(loop, SIGINT, on_signal, &ending);
     (void)printf("ready port=%u ops_port=%u portal_port=%u\n", rtl_app_port(app),
                  rtl_app_ops_port(app), rtl_app_portal_port(app));
     (void)fflush(stdout);
     jwo_loop_run(loop);
     jwo_signal_free(term);
     jwo_signal_free(interrupt);
+    jwo_timer_free(ending.timer);
 
 done:
     rtl_app_free(app);

@@ -9,6 +9,7 @@
 #include "jwo/fields.h"
 #include "jwo/limits.h"
 #include "operations_internal.h"
+#include "ops_pages.h"
 #include "reply.h"
 #include "route.h"
 #include "views.h"
@@ -83,14 +84,6 @@ static void copy(char *out, size_t out_bytes, const char *text)
 }
 
 /* ---- handlers ---- */
-
-static int health(struct rtl_exchange *exchange)
-{
-    jwo_jw_object(&exchange->w);
-    jwo_jw_kstr(&exchange->w, "status", "ok");
-    jwo_jw_end_object(&exchange->w);
-    return 200;
-}
 
 static int show_trip(struct rtl_exchange *exchange)
 {
@@ -305,15 +298,19 @@ static const struct route {
     bool is_open; /* to anybody */
     int (*handle)(struct rtl_exchange *exchange);
 } routes[] = {
-    {"GET",  "/healthz",                true,  health},
+    {"GET",  "/healthz",                true,  rtl_operations_health},
+    {"GET",  "/readyz",                 true,  rtl_operations_ready},
+    {"GET",  "/metrics",                false, rtl_operations_metrics},
     {"GET",  "/ops/trips/*",            false, show_trip},
     {"GET",  "/ops/trips/*/receipt",    false, show_receipt},
     {"POST", "/ops/trips/*/refunds",    false, ask_refund},
     {"POST", "/ops/trips/*/reports",    false, report_again},
+    {"POST", "/ops/trips/*/retry",      false, rtl_operations_retry},
     {"GET",  "/ops/refunds/*",          false, show_refund},
     {"GET",  "/ops/shoppers/*/balance", false, show_balance},
     {"POST", "/ops/shoppers/*/payoff",  false, pay_off},
     {"GET",  "/ops/incidents",          false, show_incidents},
+    {"POST", "/ops/incidents/*/close",  false, rtl_operations_close},
     {"GET",  "/ops/summary",            false, show_summary},
     {"GET",  "/ops/audit",              false, rtl_operations_audit},
     {"POST", "/ops/backups",            false, rtl_operations_back_up},
@@ -380,8 +377,14 @@ static void reply(struct rtl_exchange *exchange, int status)
         jwo_jw_kstr(&exchange->w, "error", exchange->err.text);
         jwo_jw_end_object(&exchange->w);
     }
-    rtl_reply(exchange->operations->base->store, exchange->request, status, exchange->w.buf,
-              unavailable);
+    const bool is_json = exchange->content_type == NULL || status >= 400;
+    rtl_reply_with(exchange->operations->base->store, exchange->request,
+                   &(struct rtl_reply_head){.status = status,
+                                            .content_type = is_json ? "application/json"
+                                                                    : exchange->content_type,
+                                            .failure_type = "application/json",
+                                            .failure = unavailable},
+                   exchange->w.buf);
 }
 
 void rtl_operations_handle(void *context, jwo_http_request *request)
@@ -389,6 +392,10 @@ void rtl_operations_handle(void *context, jwo_http_request *request)
     struct rtl_exchange exchange = {.operations = context, .request = request};
     struct jwo_buf answer;
 
+    if (rtl_ops_pages_has(request)) {
+        rtl_ops_pages_handle(context, request);
+        return;
+    }
     jwo_buf_init(&answer, ANSWER_BYTES_MAX);
     jwo_jw_init(&exchange.w, &answer);
     const int status = serve(&exchange);

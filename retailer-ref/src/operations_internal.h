@@ -14,6 +14,7 @@ struct rtl_exchange {
     char id[256];   /* the '*' of the route, decoded */
     jwo_json *body; /* of a POST */
     struct jwo_json_writer w;
+    const char *content_type; /* NULL: JSON */
     struct jwo_error err;
 };
 
@@ -22,5 +23,12 @@ int rtl_exchange_not_found(struct rtl_exchange *exchange, const char *what); /* 
 /* operations_keep.c */
 int rtl_operations_audit(struct rtl_exchange *exchange);
 int rtl_operations_back_up(struct rtl_exchange *exchange);
+
+/* operations_watch.c */
+int rtl_operations_health(struct rtl_exchange *exchange);
+int rtl_operations_ready(struct rtl_exchange *exchange);
+int rtl_operations_metrics(struct rtl_exchange *exchange);
+int rtl_operations_retry(struct rtl_exchange *exchange);
+int rtl_operations_close(struct rtl_exchange *exchange);
 
 #endif

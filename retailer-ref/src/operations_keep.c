@@ -62,6 +62,8 @@ static void backed_up(void *context, jwo_status status, int64_t bytes, const str
     struct jwo_buf body;
 
     asked->operations->backup = NULL;
+    (void)snprintf(asked->operations->backup_error, sizeof asked->operations->backup_error, "%s",
+                   status == JWO_OK ? "" : err->text);
     jwo_buf_init(&body, ANSWER_BYTES_MAX);
     jwo_jw_init(&w, &body);
     jwo_jw_object(&w);
@@ -96,29 +98,37 @@ static void name_backup(const struct rtl_operations *operations, char *out, size
                    (int)(now_ms % 1000));
 }
 
-int rtl_operations_back_up(struct rtl_exchange *exchange)
+jwo_status rtl_operations_start_backup(struct rtl_operations *operations, jwo_http_request *request,
+                                       struct jwo_error *err)
 {
-    struct rtl_operations *operations = exchange->operations;
     struct asked *asked;
 
     if (operations->backups == NULL) {
-        (void)jwo_fail(&exchange->err, JWO_ESTATE,
-                       "the program was started without --backups: there is no folder for them");
-        return 409;
+        return jwo_fail(err, JWO_ESTATE,
+                        "the program was started without --backups: there is no folder for them");
     }
     if (operations->backup != NULL) {
-        (void)jwo_fail(&exchange->err, JWO_ESTATE, "a backup is being made already");
-        return 409;
+        return jwo_fail(err, JWO_ESTATE, "a backup is being made already");
     }
     asked = jwo_calloc(1, sizeof *asked);
-    asked->request = exchange->request;
+    asked->request = request;
     asked->operations = operations;
     name_backup(operations, asked->path, sizeof asked->path);
-    jwo_http_set_gone(exchange->request, gone, asked);
+    if (request != NULL) {
+        jwo_http_set_gone(request, gone, asked);
+    }
     operations->backup = rtl_backup_start(operations->base->store, operations->base->loop,
                                           asked->path, backed_up, asked);
     operations->backup_asked = asked;
-    return RTL_LATER;
+    return JWO_OK;
+}
+
+int rtl_operations_back_up(struct rtl_exchange *exchange)
+{
+    return rtl_operations_start_backup(exchange->operations, exchange->request, &exchange->err) ==
+                   JWO_OK
+               ? RTL_LATER
+               : 409;
 }
 
 void rtl_operations_stop_backup(struct rtl_operations *operations)

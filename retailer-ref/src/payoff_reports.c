@@ -33,6 +33,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
         return RTL_DUE_LATER;
     }
     request->operation = RTL_OP_FEEDBACK;
+    request->again = report.failures > 0;
     request->amount = rtl_trip_money(&trip, trip.total_minor);
     request->settled = rtl_trip_money(&trip, report.settled_minor);
     request->at_ms = now_ms;

@@ -35,7 +35,19 @@ void rtl_receipt_dispose(struct rtl_receipt *receipt);
 void rtl_incident_record(rtl_store *store, const char *trip_id, const char *operation, int status,
                          int64_t now_ms, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
-int64_t rtl_incident_count(rtl_store *store, const char *trip_id);
+/* The same for what is no trip's, without a line in the log: it may be recorded more than once
+ * until a transaction comes through. */
+void rtl_incident_note(rtl_store *store, const char *operation, int64_t now_ms, const char *fmt,
+                       ...) __attribute__((format(printf, 4, 5)));
+int64_t rtl_incident_count(rtl_store *store, const char *trip_id); /* closed ones too */
+int64_t rtl_incident_open_count(rtl_store *store, const char *trip_id);
+/* A person has seen to it: `who` and `note` say who and what was done. The first is false when
+ * there is no such incident, or it was closed before; the second closes all of a trip and returns
+ * how many. */
+bool rtl_incident_close(rtl_store *store, int64_t id, const char *who, const char *note,
+                        int64_t now_ms);
+int rtl_incidents_close_of(rtl_store *store, const char *trip_id, const char *who, const char *note,
+                           int64_t now_ms);
 struct rtl_incident {
     int64_t id;
     const char *trip_id; /* NULL: of no trip */

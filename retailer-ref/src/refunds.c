@@ -71,6 +71,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
         return RTL_DUE_LATER;
     }
     request->operation = RTL_OP_REFUND;
+    request->again = refund.failures > 0;
     request->amount = refund.amount;
     memcpy(request->store_id, trip.store_id, sizeof(request->store_id));
     memcpy(request->trip_id, trip.id, sizeof(request->trip_id));

@@ -11,45 +11,59 @@
 
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
+#include "jwo/clock.h"
 #include "jwo/log.h"
 #include "store_internal.h"
 #include "store_migrations.h"
 #include "store_sql.h"
 
-#define STATEMENTS_MAX 256 /* every statement of the program has a place */
-
-struct action {
-    struct action *next;
-    void (*run)(void *context, bool committed);
-    void *context;
-};
-
-struct rtl_store {
-    sqlite3 *db;
-    jwo_turn_hook *hook;
-    bool open;   /* a transaction is */
-    bool spoilt; /* and something in this turn failed */
-    struct action *first, **last;
-    struct {
-        const char *sql;
-        sqlite3_stmt *stmt;
-    } cache[STATEMENTS_MAX];
-    size_t cached;
-};
-
-static void spoil(rtl_store *store, const char *sql)
+void rtl_store_spoil(rtl_store *store, const char *sql)
 {
     jwo_log(JWO_LOG_ERROR, NULL, "database: %s, in: %.80s", sqlite3_errmsg(store->db), sql);
     store->spoilt = true;
 }
 
-static bool plain_sql(rtl_store *store, const char *sql)
+bool rtl_store_plain(rtl_store *store, const char *sql)
 {
     if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK) {
         return true;
     }
-    spoil(store, sql);
+    rtl_store_spoil(store, sql);
     return false;
+}
+
+static void settle_tallies(rtl_store *store, bool committed)
+{
+    for (size_t i = 0; i < RTL_TALLIES_MAX; i++) {
+        store->tallies[i].kept += committed ? store->tallies[i].changes : 0;
+        store->tallies[i].changes = 0;
+    }
+}
+
+static bool commit(rtl_store *store)
+{
+    const int64_t began_us = jwo_monotonic_us();
+
+    if (!rtl_store_plain(store, "COMMIT")) {
+        return false;
+    }
+    rtl_histogram_add(&store->health.took, jwo_monotonic_us() - began_us);
+    store->health.commits++;
+    if (store->health.failing_since_ms != 0) {
+        jwo_log(JWO_LOG_INFO, NULL, "database: can be written again");
+        store->health.failing_since_ms = 0;
+        store->health.lost_since = 0;
+    }
+    return true;
+}
+
+static void count_loss(struct rtl_store_health *health)
+{
+    health->lost++;
+    health->lost_since++;
+    if (health->failing_since_ms == 0) {
+        health->failing_since_ms = jwo_wall_ms();
+    }
 }
 
 /* Ends the turn's transaction; true when all that was written is on the disk. */
@@ -58,11 +72,17 @@ static bool finish(rtl_store *store)
     bool committed = !store->spoilt;
 
     if (store->open && committed) {
-        committed = plain_sql(store, "COMMIT");
+        committed = commit(store);
+    }
+    if (store->open || store->spoilt) {
+        settle_tallies(store, committed);
+    }
+    if (!committed) {
+        count_loss(&store->health);
     }
     /* SQLite may have rolled back by itself; asking again would only be an error. */
     if (!committed && !sqlite3_get_autocommit(store->db)) {
-        (void)plain_sql(store, "ROLLBACK");
+        (void)rtl_store_plain(store, "ROLLBACK");
     }
     store->open = false;
     store->spoilt = false;
@@ -71,12 +91,12 @@ static bool finish(rtl_store *store)
 
 static void run_actions(rtl_store *store, bool committed)
 {
-    struct action *action = store->first;
+    struct rtl_store_action *action = store->first;
 
     store->first = NULL;
     store->last = &store->first;
     while (action != NULL) {
-        struct action *next = action->next;
+        struct rtl_store_action *next = action->next;
         action->run(action->context, committed);
         jwo_free(action);
         action = next;
@@ -97,7 +117,7 @@ static bool end_of_turn(void *context)
 void rtl_store_after_commit(rtl_store *store, void (*run)(void *context, bool committed),
                             void *context)
 {
-    struct action *action = jwo_calloc(1, sizeof(*action));
+    struct rtl_store_action *action = jwo_calloc(1, sizeof(*action));
 
     action->run = run;
     action->context = context;
@@ -202,153 +222,45 @@ struct sqlite3 *rtl_store_handle(rtl_store *store)
     return store->db;
 }
 
-/* ---- statements ---- */
+/* ---- what else is known of it ---- */
 
-static sqlite3_stmt *prepared(rtl_store *store, const char *sql)
+const struct rtl_store_health *rtl_store_health(const rtl_store *store)
 {
-    for (size_t i = 0; i < store->cached; i++) {
-        if (store->cache[i].sql == sql) {
-            return store->cache[i].stmt;
-        }
-    }
-    JWO_ASSERT(store->cached < STATEMENTS_MAX);
-    sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
-        SQLITE_OK) {
-        spoil(store, sql);
-        return NULL;
-    }
-    store->cache[store->cached].sql = sql;
-    store->cache[store->cached++].stmt = stmt;
-    return stmt;
+    return &store->health;
 }
 
-static sqlite3_stmt *bound(rtl_store *store, const char *sql, const struct rtl_arg *args,
-                           size_t arg_count)
+void rtl_store_on_recovery(rtl_store *store,
+                           void (*tell)(void *context, const struct rtl_store_health *health),
+                           void *context)
 {
-    sqlite3_stmt *stmt = prepared(store, sql);
-
-    if (stmt == NULL) {
-        return NULL;
-    }
-    JWO_ASSERT(!sqlite3_stmt_busy(stmt));
-    JWO_ASSERT((size_t)sqlite3_bind_parameter_count(stmt) == arg_count);
-    for (size_t i = 0; i < arg_count; i++) {
-        const int index = (int)i + 1;
-        const int result = args[i].kind == RTL_ARG_NUMBER
-                               ? sqlite3_bind_int64(stmt, index, args[i].number)
-                               : sqlite3_bind_text(stmt, index, args[i].text, -1, SQLITE_TRANSIENT);
-        if (result != SQLITE_OK) {
-            spoil(store, sql);
-            return NULL;
-        }
-    }
-    return stmt;
+    store->tell_recovery = tell;
+    store->recovery_context = context;
 }
 
-int rtl_store_run(rtl_store *store, const char *sql, const struct rtl_arg *args, size_t arg_count)
+void rtl_store_tally_start(rtl_store *store, size_t which, int64_t count)
 {
-    int changes = 0;
-
-    if (store->spoilt) {
-        return 0; /* the turn is lost already, and SQLite may have left the transaction */
-    }
-    if (!store->open) {
-        if (!plain_sql(store, "BEGIN IMMEDIATE")) {
-            return 0;
-        }
-        store->open = true;
-    }
-    sqlite3_stmt *stmt = bound(store, sql, args, arg_count);
-    if (stmt != NULL) {
-        int result = sqlite3_step(stmt);
-        if (result == SQLITE_DONE) {
-            changes = sqlite3_changes(store->db);
-        } else {
-            spoil(store, sql);
-        }
-        (void)sqlite3_reset(stmt);
-    }
-    return changes;
+    JWO_ASSERT(which < RTL_TALLIES_MAX);
+    store->tallies[which].kept = count;
 }
 
-struct rtl_rows rtl_rows_start(rtl_store *store, const char *sql, const struct rtl_arg *args,
-                               size_t arg_count)
+void rtl_store_tally(rtl_store *store, size_t which, int64_t by)
 {
-    return (struct rtl_rows){.store = store, .stmt = bound(store, sql, args, arg_count)};
+    JWO_ASSERT(which < RTL_TALLIES_MAX);
+    store->tallies[which].changes += by;
 }
 
-bool rtl_rows_next(struct rtl_rows *rows)
+int64_t rtl_store_tallied(const rtl_store *store, size_t which)
 {
-    if (rows->stmt == NULL) {
-        return false;
-    }
-    const int result = sqlite3_step(rows->stmt);
-    if (result == SQLITE_ROW) {
-        return true;
-    }
-    if (result != SQLITE_DONE) {
-        spoil(rows->store, sqlite3_sql(rows->stmt));
-    }
-    rtl_rows_end(rows);
-    return false;
+    JWO_ASSERT(which < RTL_TALLIES_MAX);
+    return store->tallies[which].kept + store->tallies[which].changes;
 }
 
-void rtl_rows_end(struct rtl_rows *rows)
+int64_t rtl_store_bytes(rtl_store *store)
 {
-    if (rows->stmt != NULL) {
-        (void)sqlite3_reset(rows->stmt);
-        rows->stmt = NULL;
-    }
-}
+    static const char pages[] = "PRAGMA page_count", size[] = "PRAGMA page_size";
 
-int64_t rtl_rows_number(const struct rtl_rows *rows, int column)
-{
-    return sqlite3_column_int64(rows->stmt, column);
-}
-
-const char *rtl_rows_text(const struct rtl_rows *rows, int column)
-{
-    return (const char *)sqlite3_column_text(rows->stmt, column);
-}
-
-void rtl_rows_copy(const struct rtl_rows *rows, int column, char *out, size_t out_bytes)
-{
-    const char *text = rtl_rows_text(rows, column);
-    const size_t len = text != NULL ? strnlen(text, out_bytes - 1) : 0;
-
-    if (len > 0) {
-        memcpy(out, text, len);
-    }
-    out[len] = '\0';
-}
-
-int64_t rtl_store_number(rtl_store *store, int64_t otherwise, const char *sql,
-                         const struct rtl_arg *args, size_t arg_count)
-{
-    struct rtl_rows rows = rtl_rows_start(store, sql, args, arg_count);
-    const int64_t number = rtl_rows_next(&rows) ? rtl_rows_number(&rows, 0) : otherwise;
-
-    rtl_rows_end(&rows);
-    return number;
-}
-
-void rtl_store_each(rtl_store *store, const char *sql,
-                    void (*each)(void *context, const char *text), void *context)
-{
-    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
-    struct jwo_buf texts; /* each with its NUL */
-
-    jwo_buf_init(&texts, SIZE_MAX / 4); /* as many as there are */
-    while (rtl_rows_next(&rows)) {
-        const char *text = rtl_rows_text(&rows, 0);
-
-        jwo_buf_add(&texts, text, strlen(text) + 1);
-    }
-    for (size_t at = 0; at < texts.len; at += strlen(texts.data + at) + 1) {
-        each(context, texts.data + at);
-    }
-    jwo_buf_dispose(&texts);
+    return rtl_store_number(store, 0, pages, RTL_NO_ARGS) *
+           rtl_store_number(store, 0, size, RTL_NO_ARGS);
 }
 
 int64_t rtl_store_setting(rtl_store *store, const char *name, int64_t otherwise)

@@ -17,6 +17,7 @@
 #ifndef RTL_STORE_H
 #define RTL_STORE_H
 
+#include "histogram.h"
 #include "jwo/loop.h"
 
 typedef struct rtl_store rtl_store;
@@ -36,6 +37,30 @@ void rtl_store_after_commit(rtl_store *store, void (*run)(void *context, bool co
 
 /* Shutdown: roll back what is not committed and tell every queued action so. */
 void rtl_store_abandon(rtl_store *store);
+
+/* What became of the turns since the start; times are of the wall clock. */
+struct rtl_store_health {
+    int64_t commits, lost;     /* turns that were committed, that were rolled back */
+    int64_t failing_since_ms;  /* of the first turn lost since the last commit; 0: none was */
+    int64_t lost_since;        /* turns lost since then */
+    struct rtl_histogram took; /* by commits */
+};
+const struct rtl_store_health *rtl_store_health(const rtl_store *store);
+/* `tell` is called when something is written again after lost turns, inside that transaction: what
+ * it writes is there if and only if the failure is over. Until then it is called for every try. */
+void rtl_store_on_recovery(rtl_store *store,
+                           void (*tell)(void *context, const struct rtl_store_health *health),
+                           void *context);
+
+/* Counts that follow the transaction: a change is undone with the turn. For what would be too slow
+ * to count in the database. */
+#define RTL_TALLIES_MAX 32
+void rtl_store_tally_start(rtl_store *store, size_t which, int64_t count); /* as found */
+void rtl_store_tally(rtl_store *store, size_t which, int64_t by);
+int64_t rtl_store_tallied(const rtl_store *store, size_t which);
+
+/* The size of the database's file, in bytes, without its log. */
+int64_t rtl_store_bytes(rtl_store *store);
 
 /* Named numbers that outlive the program. */
 int64_t rtl_store_setting(rtl_store *store, const char *name, int64_t otherwise);

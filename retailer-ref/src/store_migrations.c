@@ -11,10 +11,11 @@ extern const unsigned char rtl_sql_002[];
 extern const unsigned char rtl_sql_003[];
 extern const unsigned char rtl_sql_004[];
 extern const unsigned char rtl_sql_005[];
+extern const unsigned char rtl_sql_006[];
 
 /* To add one: a file in sql/, its line in CMakeLists.txt, a row here, a case in test_store.c. */
 static const unsigned char *const steps[] = {
-    rtl_sql_001, rtl_sql_002, rtl_sql_003, rtl_sql_004, rtl_sql_005,
+    rtl_sql_001, rtl_sql_002, rtl_sql_003, rtl_sql_004, rtl_sql_005, rtl_sql_006,
 };
 
 #define VERSION ((int)JWO_COUNT(steps))

@@ -123,12 +123,41 @@ void rtl_receipt_dispose(struct rtl_receipt *receipt)
 
 /* ---- incidents ---- */
 
-void rtl_incident_record(rtl_store *store, const char *trip_id, const char *operation, int status,
-                         int64_t now_ms, const char *fmt, ...)
+int64_t rtl_incident_open_count(rtl_store *store, const char *trip_id)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM incidents WHERE shopping_trip_id = ?1 AND closed = 0";
+
+    return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(trip_id)));
+}
+
+static void insert_incident(rtl_store *store, const char *trip_id, const char *operation,
+                            int status, int64_t now_ms, const char *detail)
 {
     static const char sql[] =
         "INSERT INTO incidents (shopping_trip_id, operation, status, detail, at) "
         "VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    (void)rtl_store_run(store, sql,
+                        RTL_ARGS(rtl_text(trip_id), rtl_text(operation), rtl_number(status),
+                                 rtl_text(detail), rtl_number(now_ms)));
+}
+
+void rtl_incident_note(rtl_store *store, const char *operation, int64_t now_ms, const char *fmt,
+                       ...)
+{
+    char detail[512];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(detail, sizeof(detail), fmt, args);
+    va_end(args);
+    insert_incident(store, NULL, operation, 0, now_ms, detail);
+}
+
+void rtl_incident_record(rtl_store *store, const char *trip_id, const char *operation, int status,
+                         int64_t now_ms, const char *fmt, ...)
+{
     char detail[512];
     va_list args;
 
@@ -136,9 +165,7 @@ void rtl_incident_record(rtl_store *store, const char *trip_id, const char *oper
     (void)vsnprintf(detail, sizeof(detail), fmt, args);
     va_end(args);
     jwo_log(JWO_LOG_WARN, trip_id, "incident in %s (%d): %s", operation, status, detail);
-    (void)rtl_store_run(store, sql,
-                        RTL_ARGS(rtl_text(trip_id), rtl_text(operation), rtl_number(status),
-                                 rtl_text(detail), rtl_number(now_ms)));
+    insert_incident(store, trip_id, operation, status, now_ms, detail);
 }
 
 int64_t rtl_incident_count(rtl_store *store, const char *trip_id)
@@ -146,6 +173,27 @@ int64_t rtl_incident_count(rtl_store *store, const char *trip_id)
     static const char sql[] = "SELECT count(*) FROM incidents WHERE shopping_trip_id = ?1";
 
     return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(trip_id)));
+}
+
+bool rtl_incident_close(rtl_store *store, int64_t id, const char *who, const char *note,
+                        int64_t now_ms)
+{
+    static const char sql[] = "UPDATE incidents SET closed = ?2, closed_by = ?3, note = ?4 "
+                              "WHERE id = ?1 AND closed = 0";
+
+    return rtl_store_run(
+               store, sql,
+               RTL_ARGS(rtl_number(id), rtl_number(now_ms), rtl_text(who), rtl_text(note))) == 1;
+}
+
+int rtl_incidents_close_of(rtl_store *store, const char *trip_id, const char *who, const char *note,
+                           int64_t now_ms)
+{
+    static const char sql[] = "UPDATE incidents SET closed = ?2, closed_by = ?3, note = ?4 "
+                              "WHERE shopping_trip_id = ?1 AND closed = 0";
+
+    return rtl_store_run(
+        store, sql, RTL_ARGS(rtl_text(trip_id), rtl_number(now_ms), rtl_text(who), rtl_text(note)));
 }
 
 void rtl_incidents_each(rtl_store *store, int count_max,

@@ -25,7 +25,7 @@ bool rtl_state_is_end(enum rtl_state state)
            state == RTL_BAD_DEBT || state == RTL_UNCOLLECTED || state == RTL_STOPPED;
 }
 
-static enum rtl_state state_of(const char *name)
+enum rtl_state rtl_state_of(const char *name)
 {
     size_t state = 0;
 
@@ -67,8 +67,8 @@ bool rtl_trip_find(rtl_store *store, const char *trip_id, struct rtl_trip *out)
     rtl_rows_copy(&rows, 0, out->id, sizeof(out->id));
     rtl_rows_copy(&rows, 1, out->store_id, sizeof(out->store_id));
     rtl_rows_copy(&rows, 2, out->shopper_id, sizeof(out->shopper_id));
-    out->state = state_of(rtl_rows_text(&rows, 3));
-    out->outcome = state_of(rtl_rows_text(&rows, 4));
+    out->state = rtl_state_of(rtl_rows_text(&rows, 3));
+    out->outcome = rtl_state_of(rtl_rows_text(&rows, 4));
     rtl_rows_copy(&rows, 5, out->purchase_id, sizeof(out->purchase_id));
     rtl_rows_copy(&rows, 6, out->cart_digest, sizeof(out->cart_digest));
     rtl_rows_copy(&rows, 7, out->currency, sizeof(out->currency));
@@ -84,6 +84,9 @@ bool rtl_trip_find(rtl_store *store, const char *trip_id, struct rtl_trip *out)
 
 void rtl_trip_insert(rtl_store *store, const struct rtl_trip *trip)
 {
+    JWO_ASSERT(RTL_STATE_COUNT <= RTL_TALLIES_MAX);
+    rtl_store_tally(store, trip->state, 1);
+
     static const char sql[] =
         "INSERT INTO trips (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, 0, "
         "0, 0, 0, 0, 0, 0, 0, 0, ?11, ?12, 0, ?13, ?13, ?14, '')";
@@ -97,6 +100,22 @@ void rtl_trip_insert(rtl_store *store, const struct rtl_trip *trip)
                  rtl_number(trip->priced), rtl_number(trip->total_minor),
                  rtl_number(trip->started_ms), rtl_number(trip->expires_ms),
                  rtl_number(trip->created_ms), rtl_number(trip->checkout)));
+}
+
+void rtl_trips_count(rtl_store *store)
+{
+    static const char sql[] = "SELECT state, count(*) FROM trips GROUP BY state";
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_NO_ARGS);
+
+    while (rtl_rows_next(&rows)) {
+        rtl_store_tally_start(store, rtl_state_of(rtl_rows_text(&rows, 0)),
+                              rtl_rows_number(&rows, 1));
+    }
+}
+
+int64_t rtl_trips_in(const rtl_store *store, enum rtl_state state)
+{
+    return rtl_store_tallied(store, state);
 }
 
 void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip)

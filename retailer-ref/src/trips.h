@@ -37,6 +37,8 @@ enum rtl_state {
         RTL_STATE_COUNT
 };
 const char *rtl_state_name(enum rtl_state state);
+/* Of a name that this program wrote (asserted). */
+enum rtl_state rtl_state_of(const char *name);
 bool rtl_state_is_end(enum rtl_state state);
 
 struct rtl_trip {
@@ -66,6 +68,11 @@ void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip); /* all but 
  * for its token's end. The ids are collected first: `each` may write. */
 void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const char *trip_id),
                           void *context);
+
+/* How many trips are in a state: known without a look at them. The first counts
+ * them, at the program's start. */
+void rtl_trips_count(rtl_store *store);
+int64_t rtl_trips_in(const rtl_store *store, enum rtl_state state);
 
 struct rtl_summary {
     int64_t trips, final, stuck;

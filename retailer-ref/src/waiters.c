@@ -99,6 +99,16 @@ void rtl_waiters_tell(rtl_waiters *waiters, enum rtl_awaited what, const char *k
     }
 }
 
+void rtl_waiters_tell_all(rtl_waiters *waiters)
+{
+    while (waiters->first != NULL) {
+        struct waiter *waiter = waiters->first;
+
+        waiters->first = waiter->next;
+        answer(waiter);
+    }
+}
+
 rtl_waiters *rtl_waiters_new(jwo_loop *loop,
                              void (*answer_fn)(void *context, jwo_http_request *request,
                                                enum rtl_awaited what, const char *key),

@@ -24,5 +24,6 @@ void rtl_waiters_free(rtl_waiters *waiters);
 void rtl_waiters_add(rtl_waiters *waiters, jwo_http_request *request, enum rtl_awaited what,
                      const char *key, int64_t patience_ms);
 void rtl_waiters_tell(rtl_waiters *waiters, enum rtl_awaited what, const char *key);
+void rtl_waiters_tell_all(rtl_waiters *waiters); /* nobody waits any more */
 
 #endif

@@ -63,7 +63,8 @@ static void on_answer(void *context, const struct jwo_http_result *result)
 void bench_send(struct bench *bench, struct reply *reply, const char *method, const char *path,
                 const char *body, const char *token)
 {
-    const bool ops = strncmp(path, "/ops", 4) == 0;
+    const bool ops = strncmp(path, "/ops", 4) == 0 || strcmp(path, "/metrics") == 0 ||
+                     strcmp(path, "/readyz") == 0;
     char url[4096], authorization[160];
     struct jwo_http_header header = {"Authorization", authorization};
 

@@ -1,7 +1,8 @@
 /* bench.h -- for the retailer's tests: the whole program over HTTP, with a scripted Amazon behind
  * it.
  *
- * Calls go out as Amazon (connectors) and as an operator (paths that begin with /ops) make them.
+ * Calls go out as Amazon (connectors) and as an operator (paths that begin with
+ * /ops; /metrics and /readyz) make them.
  * The catalog is the one that ships; SKU-WATER costs 1.75 USD and is exempt from tax.
  */
 #ifndef RTL_TEST_BENCH_H

@@ -49,6 +49,8 @@ static const struct {
     {"totals",   400, "{\"errorMsg\":\"CartOrderTotalInvalidException\"}"},
     {"404",      404, "{\"error\":{\"code\":\"unknown_preauthorization\"}}"},
     {"ended",    403, "{\"errorMsg\":\"ExpiredTokenException\"}"},
+    {"talkative", 400, "{\"errorMsg\":\"Nobody is called r@example.com with card "
+                       "4111111111111111\"}"},
     {"403",      403, "{\"message\":\"The security token included in the request is expired\"}"},
     {"429",      429, "{\"errorMsg\":\"Too Many Requests\"}"},
     {"500",      500, "{\"errorMsg\":\"InternalServerException\"}"},

@@ -8,10 +8,11 @@
  *            sts (a good one lends token-1, token-2, ... for an hour); of our own processor:
  *            release, pay (declined, lost: paid, unmade: lost and not paid), ask.
  *            Answers: approved[=N], declined[=N], pending, refusal (declined without an amount),
- *            euros (approved in EUR), expired, unknown, invalid, content and totals (400), 404,
- *            403, ended (403 ExpiredToken), 429[=Retry-After, with '_' for a space], 500, 503, lost
- *            (connection reset), garbage (200), empty (200 without a body), nobody (200 {}),
- *            accepted, rejected.
+ *            euros (approved in EUR), expired, unknown, invalid, content and totals (400),
+ *            talkative (400, names an e-mail address and a card), 404, 403, ended (403
+ *            ExpiredToken), 429[=Retry-After, with '_' for a space], 500, 503, lost (connection
+ *            reset), garbage (200), empty (200 without a body), nobody (200 {}), accepted,
+ *            rejected.
  * Log        What was called, in order: "adjust 15.99, capture 15.99, data, identity r".
  */
 #ifndef RTL_TEST_FIXTURE_H

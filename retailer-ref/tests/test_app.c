@@ -387,7 +387,8 @@ static void test_operations__wait_for_a_trip_that_is_not_known_yet(void **state)
 }
 
 /* What the program writes to standard error while `bench` plays. */
-static void log_of(struct bench *bench, void (*play)(struct bench *bench), char *out, size_t bytes)
+static void log_of(struct bench *bench, void (*play)(struct bench *bench), bool json, char *out,
+                   size_t bytes)
 {
     FILE *file = tmpfile();
     const int kept = dup(STDERR_FILENO);
@@ -395,7 +396,7 @@ static void log_of(struct bench *bench, void (*play)(struct bench *bench), char 
     assert_non_null(file);
     assert_true(kept >= 0);
     assert_true(dup2(fileno(file), STDERR_FILENO) >= 0);
-    jwo_log_setup("test", JWO_LOG_DEBUG, false);
+    jwo_log_setup("test", JWO_LOG_DEBUG, json);
     play(bench);
     jwo_log_setup("test", JWO_LOG_NONE, false);
     assert_true(dup2(kept, STDERR_FILENO) >= 0);
@@ -412,8 +413,9 @@ static void live_a_day(struct bench *bench)
     static const char money[] =
         "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},\"reason\":\"OTHER\"}";
 
-    fixture_script(&bench->fixture, "adjust:403 adjust:500 data:403 refund:unknown adjust:approved "
-                                    "adjust:declined=0 feedback:rejected");
+    fixture_script(&bench->fixture,
+                   "adjust:403 adjust:500 data:403 identity:talkative refund:unknown "
+                   "adjust:approved adjust:declined=0 feedback:rejected");
     (void)bench_shop(bench, "t1");
     (void)bench_call(bench, 200, "GET", "/ops/trips/t1/receipt", NULL);
     (void)bench_call(bench, 200, "POST", "/ops/trips/t1/refunds", money);
@@ -425,24 +427,37 @@ static void live_a_day(struct bench *bench)
     bench_start(bench);
 }
 
-static void test_retailer__logs_no_secrets_and_no_shoppers(void **state)
+static void check_log(void **state, bool json)
 {
-    static const char *const secrets[] = {"r@example.com", "4242",  "AKIDEXAMPLE",  "AWS4",
-                                          "secret-of-",    "riley", "key-of-riley", BENCH_TOKEN};
+    static const char *const secrets[] = {"r@example.com", "4242",       "AKIDEXAMPLE",
+                                          "AWS4",          "secret-of-", "riley",
+                                          "key-of-riley",  BENCH_TOKEN,  "4111111111111111"};
     static char log[262144];
     struct bench *bench = *state;
 
     assert_int_equal(setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-test", 1), 0);
     rtl_app_free(bench->app);
     bench_start(bench);
-    log_of(bench, live_a_day, log, sizeof(log));
-    assert_holds(log, "adjust/charge: 500");
-    assert_holds(log, "trip=t1 ADJUSTING -> CAPTURING");
+    log_of(bench, live_a_day, json, log, sizeof(log));
+    assert_holds(log, json ? "\"trip\":\"t1\",\"message\":\"adjust/charge: 500"
+                           : "trip=t1 adjust/charge: 500");
+    assert_holds(log, json ? "\"trip\":\"t1\",\"message\":\"ADJUSTING -> CAPTURING"
+                           : "trip=t1 ADJUSTING -> CAPTURING");
     for (size_t i = 0; i < JWO_COUNT(secrets); i++) {
         if (strstr(log, secrets[i]) != NULL) {
             fail_msg("the log tells %s: %s", secrets[i], log);
         }
     }
+}
+
+static void test_retailer__logs_no_secrets_and_no_shoppers(void **state)
+{
+    check_log(state, false);
+}
+
+static void test_retailer__logs_the_same_in_json(void **state)
+{
+    check_log(state, true);
 }
 
 static void test_app_new__names_a_port_in_use(void **state)
@@ -483,6 +498,7 @@ int main(void)
         TEST(test_operations__sum_up),
         TEST(test_operations__wait_for_a_trip_that_is_not_known_yet),
         TEST(test_retailer__logs_no_secrets_and_no_shoppers),
+        TEST(test_retailer__logs_the_same_in_json),
         TEST(test_app_new__names_a_port_in_use),
     };
 #undef TEST

@@ -457,6 +457,79 @@ static void test_lifecycle__goes_on_with_new_credentials(void **state)
     fixture_dispose(&fixture);
 }
 
+/* ---- a person tries again ---- */
+
+static void test_lifecycle_retry__goes_on_where_the_trip_was_stopped(void **state)
+{
+    static const struct {
+        int64_t total_minor;
+        const char *script, *calls;
+        enum rtl_state end;
+    } stops[] = {
+        {1200, "adjust:500 adjust:500 adjust:500",
+         "adjust 12.00, adjust 12.00, adjust 12.00, adjust 12.00, " CAPTURED_CALLS, RTL_CAPTURED},
+        {400, "adjust:declined=0 adjust:500 adjust:500 adjust:500 adjust:approved adjust:approved",
+         "adjust 4.00, adjust 2.00, adjust 2.00, adjust 2.00, adjust 2.00, adjust 3.00, "
+         "capture 3.00, data, identity r",
+         RTL_CAPTURED},
+        {1200, "capture:lost capture:500 capture:500",
+         "adjust 12.00, capture 12.00, capture 12.00, capture 12.00, " CAPTURED_CALLS,
+         RTL_CAPTURED},
+        {0, "cancel:503 cancel:503 cancel:503", "cancel, cancel, cancel, cancel", RTL_CANCELLED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(stops); i++) {
+        struct fixture fixture;
+        struct jwo_error err;
+        fixture_init(&fixture, RTL_STEP_DOWN, RTL_RISK_NONE);
+        fixture_open(&fixture);
+        fixture_script(&fixture, stops[i].script);
+        fixture_start(&fixture, "t1", stops[i].total_minor);
+        fixture_finish(&fixture, "t1");
+        assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_STOPPED);
+        const int64_t uncertain = fixture_trip(&fixture, "t1").uncertain;
+        assert_int_equal(rtl_lifecycle_retry(fixture.lifecycle, "t1", &err), JWO_OK);
+        assert_int_equal(fixture_trip(&fixture, "t1").uncertain, uncertain + 1);
+        assert_int_equal(rtl_lifecycle_retry(fixture.lifecycle, "t1", &err), JWO_ESTATE);
+        fixture_finish(&fixture, "t1");
+        assert_string_equal(fixture.log.data, stops[i].calls);
+        assert_int_equal(fixture_trip(&fixture, "t1").state, stops[i].end);
+        assert_int_equal(rtl_ledger_faults(fixture.base.store), 0);
+        fixture_dispose(&fixture);
+    }
+}
+
+static void test_lifecycle_retry__says_why_not(void **state)
+{
+    static const struct {
+        const char *script, *reason;
+        int64_t later_ms;
+    } stops[] = {
+        {"", "the trip is not stopped: it is CAPTURED", 0},
+        {"capture:unknown", "the charge was refused for good, and is owed", 0},
+        {"adjust:500 adjust:500 adjust:500", "the payment token died at ", 47 * JWO_HOUR_MS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(stops); i++) {
+        struct fixture fixture;
+        struct jwo_error err;
+        fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+        fixture_open(&fixture);
+        fixture_script(&fixture, stops[i].script);
+        fixture_start(&fixture, "t1", 1200);
+        fixture_finish(&fixture, "t1");
+        rtl_clock_advance(&fixture.clock, fixture.base.store, stops[i].later_ms);
+        const int calls = fixture.calls;
+        assert_int_equal(rtl_lifecycle_retry(fixture.lifecycle, "t1", &err), JWO_ESTATE);
+        assert_memory_equal(err.text, stops[i].reason, strlen(stops[i].reason));
+        assert_int_equal(fixture.calls, calls);
+        assert_int_equal(rtl_lifecycle_retry(fixture.lifecycle, "t2", &err), JWO_ENOTFOUND);
+        fixture_dispose(&fixture);
+    }
+}
+
 static void test_retry_after__reads_seconds_and_dates_and_nothing_else(void **state)
 {
     const int64_t now_ms = INT64_C(1711127379000); /* Fri, 22 Mar 2024 17:09:39 GMT */
@@ -492,6 +565,8 @@ int main(void)
         cmocka_unit_test(test_lifecycle__tries_a_cart_whose_token_is_dead_by_our_clock),
         cmocka_unit_test(test_lifecycle__makes_no_call_that_is_not_committed),
         cmocka_unit_test(test_lifecycle__goes_on_with_new_credentials),
+        cmocka_unit_test(test_lifecycle_retry__goes_on_where_the_trip_was_stopped),
+        cmocka_unit_test(test_lifecycle_retry__says_why_not),
     };
 
     return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);
