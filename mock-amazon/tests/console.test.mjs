@@ -275,6 +275,8 @@ test("the main flow with the keyboard alone", async () => {
   await type("keys");
   await key("Enter");
   await said(page, "World keys is there");
+  await page.getByLabel("Shopper", { exact: true }).locator("option").first().waitFor({ state: "attached" });
+  await page.getByLabel("Store", { exact: true }).locator("option").first().waitFor({ state: "attached" });
   await tabTo(page, "Enter the store");
   await key("Enter");
   await gateSays(page, "the gate opens");

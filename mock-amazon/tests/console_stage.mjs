@@ -15,6 +15,7 @@ const DEADLINE_MS = 60_000; // generous: it ends a test, and measures nothing
 export const TOKEN = "a-token-for-the-console-test";
 export const KEYS = { id: "AKIDCONSOLETEST00001", secret: "console/test+secret0123456789abcdefghijk" };
 const OPS_TOKEN = "an-operations-token-for-the-test";
+const PROCESSOR_KEY = "a-processor-key-for-the-test";
 export const OUT = setting("JWO_OUT");
 
 export let amazon;
@@ -23,7 +24,7 @@ let retailer, browser, folder;
 before(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "jwo-console-"));
   amazon = await start("mock-amazon", ["--log-level", "warn"],
-    { JWO_CONTROL_TOKEN: TOKEN, JWO_ACCESS_KEY_ID: KEYS.id, JWO_SECRET_ACCESS_KEY: KEYS.secret });
+    { JWO_CONTROL_TOKEN: TOKEN, JWO_ACCESS_KEY_ID: KEYS.id, JWO_SECRET_ACCESS_KEY: KEYS.secret, JWO_PROCESSOR_KEY: PROCESSOR_KEY });
   retailer = await startRetailer(amazon.ready.port, path.join(setting("JWO_SOURCE_DIR"), "retailer-ref/config.json"));
   browser = await launch();
 });
@@ -34,7 +35,7 @@ function startRetailer(amazonPort, config) {
     "--config", config, "--database", path.join(place, "retailer.db"), "--port", "0", "--ops-port", "0", "--log-level", "warn",
   ], {
     JWO_PAYMENTS_ENDPOINT: `http://127.0.0.1:${amazonPort}`, JWO_REGION: "us-east-1", JWO_OPERATIONS_TOKEN: OPS_TOKEN,
-    JWO_PROCESSOR_ENDPOINT: `http://127.0.0.1:${amazonPort}/processor`, JWO_PROCESSOR_KEY: "a-key-for-this-test",
+    JWO_PROCESSOR_ENDPOINT: `http://127.0.0.1:${amazonPort}/processor`, JWO_PROCESSOR_KEY: PROCESSOR_KEY,
     AWS_ACCESS_KEY_ID: KEYS.id, AWS_SECRET_ACCESS_KEY: KEYS.secret,
   });
 }

@@ -173,7 +173,8 @@ static void test_lifecycle__goes_on_checking_out_after_a_crash(void **state)
     fixture_dispose(&fixture);
 }
 
-/* The row is there in truth: to miss it is to be unable to read. Nothing else may be sent instead. */
+/* The row is there in truth: to miss it is to be unable to read. Nothing else may be sent
+ * instead. */
 static void test_lifecycle__sends_nothing_that_it_cannot_read(void **state)
 {
     struct rtl_trip trip = {
