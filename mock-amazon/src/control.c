@@ -213,7 +213,7 @@ static void dispatch(struct amz_control_call *call)
     if (!route || (stars[0][0] && !find_world(call, stars[0]))) {
         return;
     }
-    call->part = stars[1];
+    (void)snprintf(call->part, sizeof call->part, "%s", stars[1]);
     if (route->fields) {
         document = read_body(call, route->fields);
         if (!document) {

@@ -54,7 +54,7 @@ struct amz_control_call {
     struct amz_control *control;
     jwo_http_request *request;
     struct amz_control_world *world; /* that the path names; NULL where it names none */
-    const char *part;                /* the text of the path's second star; "" where it has none */
+    char part[AMZ_ID_MAX];           /* the text of the path's second star; "" where it has none */
     const jwo_json *body; /* an object that satisfies the route's fields; NULL for GET and DELETE */
     struct jwo_buf *answer; /* body to be */
     const char *content_type;
@@ -108,7 +108,7 @@ void amz_control_events_dispose(struct amz_control *control); /* after the serve
 void amz_control_watch_world(struct amz_control_call *call);
 void amz_control_watch_worlds(struct amz_control_call *call);
 /* Something in the world, which is the context, has changed: for amz_world_on_change(). */
-void amz_control_events_changed(void *world);
+void amz_control_events_changed(void *context);
 /* One was made or removed. */
 void amz_control_events_worlds(struct amz_control *control);
 /* All trips of the world are about to die; when it is removed, its streams end. */

@@ -1,5 +1,7 @@
 /* store_figures.c -- see figures.h for the contract. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "figures.h"
@@ -47,13 +49,14 @@ void rtl_figures_refunds(rtl_store *store,
 int64_t rtl_figures_resident_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "re");
-    long long pages = 0;
+    char line[256];
+    int64_t pages = 0;
 
     if (file == NULL) {
         return 0;
     }
-    if (fscanf(file, "%*s %lld", &pages) != 1) {
-        pages = 0;
+    if (fgets(line, sizeof(line), file) != NULL) { /* all pages, and then the resident ones */
+        pages = strtoll(line + strcspn(line, " "), NULL, 10);
     }
     (void)fclose(file);
     return pages * sysconf(_SC_PAGESIZE);
