@@ -237,19 +237,16 @@ int rtl_portal_take_code(struct rtl_visit *visit)
 /* "04/27", "0427", "04/2027", "4/27" -> "2027-04". False for anything else. */
 static bool read_expiry(const char *text, char out[8])
 {
-    static const char digits[] = "0123456789";
-    const size_t run = strspn(text, digits);
+    const size_t run = strspn(text, "0123456789");
     const size_t month_len = text[run] == '\0' && run >= 3 ? (run % 2 == 1 ? 1 : 2) : run;
     const char *year = text + month_len + strspn(text + month_len, " /-");
-    const size_t year_len = strlen(year);
+    char month[3] = "";
 
-    if (month_len < 1 || month_len > 2 || (year_len != 2 && year_len != 4) ||
-        strspn(year, digits) != year_len) {
+    if (month_len >= sizeof(month)) {
         return false;
     }
-    (void)snprintf(out, 8, "%s%.4s-%s%.*s", year_len == 2 ? "20" : "", year,
-                   month_len == 1 ? "0" : "", (int)month_len, text);
-    return true;
+    memcpy(month, text, month_len);
+    return rtl_card_expiry(out, year, month);
 }
 
 struct proof {

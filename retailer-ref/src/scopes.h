@@ -32,6 +32,10 @@ struct rtl_card {
     char expiry[8];          /* "2030-12" */
     char statement_id[64];
 };
+/* Writes "2030-12" for the year "2030" or "30" and the month "12" (or "5": "05"). False, and an
+ * empty out, if one of them is not a number of that length. */
+bool rtl_card_expiry(char out[8], const char *year, const char *month);
+
 /* From the JSON object of the EMV fields, whatever it holds. */
 void rtl_card_read(struct rtl_card *out, const char *json);
 void rtl_card_record(rtl_store *store, const char *trip_id, const struct rtl_card *card);

@@ -1,6 +1,7 @@
 /* store_scopes.c -- see scopes.h for the contract. */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "jwo/buf.h"
@@ -49,6 +50,25 @@ static void copy(char *out, size_t out_bytes, const char *text)
     (void)snprintf(out, out_bytes, "%s", text != NULL ? text : "");
 }
 
+static bool is_number(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+bool rtl_card_expiry(char out[8], const char *year, const char *month)
+{
+    const bool is_short = strlen(year) == 2;
+
+    out[0] = '\0';
+    if (!is_number(year) || !is_number(month) || (!is_short && strlen(year) != 4) ||
+        strlen(month) > 2) {
+        return false;
+    }
+    (void)snprintf(out, 8, "%04lu-%02lu", ((is_short ? 2000 : 0) + strtoul(year, NULL, 10)) % 10000,
+                   strtoul(month, NULL, 10) % 100);
+    return true;
+}
+
 void rtl_card_read(struct rtl_card *out, const char *json)
 {
     jwo_json *document = NULL;
@@ -65,10 +85,8 @@ void rtl_card_read(struct rtl_card *out, const char *json)
     copy(out->tail, sizeof(out->tail), jwo_json_get_str(document, "tail"));
     copy(out->statement_id, sizeof(out->statement_id),
          jwo_json_get_str(document, "cardStatementTransactionId"));
-    if (year != NULL && month != NULL && (strlen(year) == 4 || strlen(year) == 2) &&
-        strlen(month) <= 2) {
-        (void)snprintf(out->expiry, sizeof(out->expiry), "%s%s-%s%s", strlen(year) == 2 ? "20" : "",
-                       year, strlen(month) == 1 ? "0" : "", month);
+    if (year != NULL && month != NULL) {
+        (void)rtl_card_expiry(out->expiry, year, month);
     }
     jwo_json_free(document);
 }
