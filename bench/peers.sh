@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# peers.sh -- the mock beside the tools that people use today, on this machine, in one run: WireMock, Mockoon, Prism and
-# Mountebank answer a canned adjust, which is the nearest they have; ours verifies SigV4, checks every field, asks the
-# charge, compares its ledger and journals the exchange. Prints one table. Figures, not a test: it never fails because
-# something was slow.
+# peers.sh -- the mock beside the tools that people use today, on this machine, in one run. Each does what it can of an
+# adjust: WireMock and Mountebank want the fields, answer the amount that was asked and keep the request; Prism wants the
+# fields; Mockoon answers a fixed body. Ours verifies SigV4, checks every field, asks the charge, compares its ledger and
+# journals the exchange. WireMock and Mountebank run a second time with a fixed answer, as the ceiling of what they serve.
+# Prints one table. Figures, not a test: it never fails because something was slow.
 #
 #   bench/peers.sh [BUILD_DIR] [SECONDS] [FOLDER]      default: build/release 3 build/peers
 #
@@ -71,6 +72,13 @@ await_answer() {
     start_ms=$((($(now_us) - began) / 1000))
 }
 
+# Does it answer the amount that was asked? The ones that can, must.
+echoes() {
+    local asked='{"storeId":"BENCH","shoppingTripId":"bench-trip","amount":{"amount":7.25,"code":"USD"}}'
+    curl -s -m 5 -X POST -H 'Content-Type: application/json' --data "$asked" "http://127.0.0.1:$port/v1/adjust/charge" | grep -q '"amount" *: *7.25' ||
+        fail "$name does not answer the amount that was asked"
+}
+
 # started: the program `name` runs and has answered on `port`; it is loaded with the request in $work/NAME.lua.
 started() {
     names+=("$name")
@@ -131,11 +139,26 @@ wrk_script() {
 }
 wrk_script >"$work/adjust.lua"
 
-mkdir -p "$work/wiremock/mappings"
-cat >"$work/wiremock/mappings/adjust.json" <<JSON
-{"request": {"method": "POST", "urlPath": "/v1/adjust/charge"},
- "response": {"status": 200, "jsonBody": $answer, "headers": {"Content-Type": "application/json"}}}
+# wiremock_stub FOLDER REQUEST RESPONSE: parts of JSON objects
+wiremock_stub() {
+    mkdir -p "$work/$1/mappings"
+    cat >"$work/$1/mappings/adjust.json" <<JSON
+{"request": {"method": "POST", "urlPath": "/v1/adjust/charge"$2},
+ "response": {"status": 200, "headers": {"Content-Type": "application/json"}, $3}}
 JSON
+}
+wiremock_stub wiremock-fixed '' "\"jsonBody\": $answer"
+wiremock_stub wiremock ', "bodyPatterns": [{"matchesJsonPath": "$.storeId"}, {"matchesJsonPath": "$.shoppingTripId"}, {"matchesJsonPath": "$.amount.amount"}]' \
+    '"transformers": ["response-template"], "body": "{\"status\":\"APPROVED\",\"authorizedAmount\":{{jsonPath request.body '"'$.amount'"'}} }"'
+
+# mountebank_stub PORT IMPOSTER PREDICATES RESPONSE BEHAVIORS: the parts that differ
+mountebank_stub() {
+    cat >"$work/imposters.json" <<JSON
+{"imposters": [{"port": $1, "protocol": "http", $2 "stubs": [
+  {"predicates": [{"equals": {"method": "POST", "path": "/v1/adjust/charge"}}$3],
+   "responses": [{"is": {"statusCode": 200, "headers": {"Content-Type": "application/json", "Connection": "keep-alive"}, "body": $4}$5}]}]}]}
+JSON
+}
 
 cat >"$work/openapi.json" <<JSON
 {"openapi": "3.0.3", "info": {"title": "adjust", "version": "1"}, "paths": {"/v1/adjust/charge": {"post": {
@@ -148,22 +171,34 @@ JSON
 
 # --- one after the other ----------------------------------------------------------------------------------------------
 
+wiremock() { # FOLDER
+    port=$(free_port)
+    launch java -jar "$folder/node_modules/wiremock/build/wiremock-standalone-3.13.2.jar" --port "$port" --root-dir "$work/$1"
+    await_answer "$port"
+    started
+}
 name=WireMock
-port=$(free_port)
-launch java -jar "$folder/node_modules/wiremock/build/wiremock-standalone-3.13.2.jar" --port "$port" --root-dir "$work/wiremock"
-await_answer "$port"
-started
+wiremock wiremock
+echoes
+name='WireMock fixed'
+wiremock wiremock-fixed
 
+mountebank() { # ARGUMENTS OF mountebank_stub AFTER THE PORT
+    local admin
+    port=$(free_port)
+    admin=$(free_port)
+    mountebank_stub "$port" "$@"
+    launch node "$bin/mb" start --port "$admin" --configfile "$work/imposters.json" --localOnly --nologfile --loglevel error --pidfile "$work/mb.pid"
+    await_answer "$port"
+    started
+}
 name=Mountebank
-port=$(free_port)
-admin=$(free_port)
-cat >"$work/imposters.json" <<JSON
-{"imposters": [{"port": $port, "protocol": "http", "stubs": [{"predicates": [{"equals": {"method": "POST", "path": "/v1/adjust/charge"}}],
-  "responses": [{"is": {"statusCode": 200, "headers": {"Content-Type": "application/json", "Connection": "keep-alive"}, "body": $answer}}]}]}]}
-JSON
-launch node "$bin/mb" start --port "$admin" --configfile "$work/imposters.json" --localOnly --nologfile --loglevel error --pidfile "$work/mb.pid"
-await_answer "$port"
-started
+mountebank '"recordRequests": true,' ', {"exists": {"body": {"storeId": true, "shoppingTripId": true, "amount": {"amount": true, "code": true}}}}' \
+    '"{\"status\":\"APPROVED\",\"authorizedAmount\":{\"amount\":${AMOUNT},\"code\":\"USD\"}}"' \
+    ', "behaviors": [{"copy": {"from": "body", "into": "${AMOUNT}", "using": {"method": "jsonpath", "selector": "$.amount.amount"}}}]'
+echoes
+name='Mountebank fixed'
+mountebank '' '' "$answer" ''
 
 name=Mockoon
 port=$(free_port)
@@ -203,17 +238,18 @@ fill_all
 # --- the table --------------------------------------------------------------------------------------------------------
 
 awk -F'|' -v cores="$(nproc)" '
-    { row[NR] = $0; if ($1 != "mock-amazon") {
+    { row[NR] = $0; if ($1 ~ /fixed$/) { if ($2 > fixed) fixed = $2 } else if ($1 != "mock-amazon") {
         if ($2 > best) best = $2
         if (!start || $5 < start) start = $5
         if (!idle || $6 < idle) idle = $6
         if (!after || $7 < after) after = $7 } }
     END {
-        printf "%-12s %9s %9s %9s %9s %10s %12s %9s\n", "", "req/s", "p50 ms", "p99 ms", "start ms", "idle MiB", "after MiB", "requests"
+        printf "%-17s %9s %9s %9s %9s %10s %12s %9s\n", "", "req/s", "p50 ms", "p99 ms", "start ms", "idle MiB", "after MiB", "requests"
         for (i = 1; i <= NR; i++) {
             split(row[i], f, "|")
-            printf "%-12s %9.0f %9.2f %9.2f %9d %10.1f %12.1f %9d\n", f[1], f[2], f[3], f[4], f[5], f[6] / 1024, f[7] / 1024, f[8]
+            printf "%-17s %9.0f %9.2f %9.2f %9d %10.1f %12.1f %9d\n", f[1], f[2], f[3], f[4], f[5], f[6] / 1024, f[7] / 1024, f[8]
         }
-        printf "%-12s %8.1fx %9s %9s %8.1fx %9.1fx %11.1fx\n", "best peer", f[2] / best, "", "", start / (f[5] > 0 ? f[5] : 1), idle / f[6], after / f[7]
+        printf "%-17s %8.1fx %9s %9s %8.1fx %9.1fx %11.1fx\n", "best peer", f[2] / best, "", "", start / (f[5] > 0 ? f[5] : 1), idle / f[6], after / f[7]
+        printf "%-17s %8.1fx\n", "best fixed answer", f[2] / fixed
         printf "%d cores; wrk -t1 -c16; start: exec to the first answer; after: resident memory when so many requests were answered\n", cores
     }' "$work/rows"

@@ -20,9 +20,9 @@ for program in mock-amazon retailer-ref retailer_load; do
 done
 
 secret() { head -c 24 /dev/urandom | base64; }
-JWO_ACCESS_KEY_ID=AKIDBENCH JWO_SECRET_ACCESS_KEY=$(secret) JWO_CONTROL_TOKEN=$(secret) JWO_OPERATIONS_TOKEN=$(secret)
+JWO_ACCESS_KEY_ID=AKIDBENCH JWO_SECRET_ACCESS_KEY=$(secret) JWO_CONTROL_TOKEN=$(secret) JWO_OPERATIONS_TOKEN=$(secret) JWO_PROCESSOR_KEY=$(secret)
 AWS_ACCESS_KEY_ID=$JWO_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$JWO_SECRET_ACCESS_KEY
-export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_CONTROL_TOKEN JWO_OPERATIONS_TOKEN AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+export JWO_ACCESS_KEY_ID JWO_SECRET_ACCESS_KEY JWO_CONTROL_TOKEN JWO_OPERATIONS_TOKEN JWO_PROCESSOR_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 
 # start NAME COMMAND... -> the ready line in $ready
 start() {
@@ -32,14 +32,17 @@ start() {
     "$@" >"$fifo" 2>>"$work/err" < <(exec sleep 86400) &
     pids+=($!)
     exec {out}<"$fifo" # stays open: the program may go on to print
-    until read -r ready <&"$out" && [[ $ready == ready* ]]; do :; done
+    ready=
+    until [[ $ready == ready* ]]; do
+        read -r ready <&"$out" || { cat "$work/err" >&2; echo "retailer.sh: $1 does not start" >&2; exit 4; }
+    done
 }
 field() { sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" <<<" $ready" | head -1; }
 
 start mock "$build/bin/mock-amazon" --port 0 --control-port 0
 mock_port=$(sed -n 's/^ready port=\([0-9]*\).*/\1/p' <<<"$ready")
 control_port=$(field control_port)
-export JWO_REGION=us-east-1 JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$mock_port
+export JWO_REGION=us-east-1 JWO_PAYMENTS_ENDPOINT=http://127.0.0.1:$mock_port JWO_PROCESSOR_ENDPOINT=http://127.0.0.1:$mock_port/processor
 start retailer "$build/bin/retailer-ref" --config retailer-ref/config.json --database "$work/retailer.db" --log-level error
 retailer_pid=${pids[-1]}
 port=$(sed -n 's/^ready port=\([0-9]*\).*/\1/p' <<<"$ready")
