@@ -10,6 +10,16 @@
 
 #include "jwo/alloc.h"
 
+/* RFC 9112 3.2: no white space. Libmicrohttpd takes what stands between the first space and the
+ * last. */
+static bool target_valid(const char *target)
+{
+    while ((unsigned char)*target > ' ' && *target != 0x7f) {
+        target++;
+    }
+    return *target == '\0';
+}
+
 jwo_http_request *jwo_http_request_new(struct MHD_Connection *connection, const char *target,
                                        size_t body_bytes_max)
 {
@@ -20,9 +30,13 @@ jwo_http_request *jwo_http_request_new(struct MHD_Connection *connection, const 
     memset(request, 0, offsetof(jwo_http_request, headers)); /* the headers have their count */
     request->connection = connection;
     request->body_bytes_max = body_bytes_max;
-    request->refusal = sent_len > len ? MHD_HTTP_URI_TOO_LONG : 0;
     memcpy(request->target, target, len);
     request->target[len] = '\0';
+    if (sent_len > len) {
+        request->refusal = MHD_HTTP_URI_TOO_LONG;
+    } else if (!target_valid(request->target)) {
+        request->refusal = MHD_HTTP_BAD_REQUEST;
+    }
     request->path = request->target;
     request->query = request->target + len;
     const char *mark = strchr(request->target, '?');
@@ -70,10 +84,10 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
             request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
         }
     } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        request->transfer_encoding_seen = true;
-        if (strcasecmp(value, "chunked") != 0) {
+        if (request->transfer_encoding_seen || strcasecmp(value, "chunked") != 0) {
             request->refusal = MHD_HTTP_BAD_REQUEST;
         }
+        request->transfer_encoding_seen = true;
     }
     return MHD_YES;
 }

@@ -321,6 +321,9 @@ static const struct {
     {POST "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "", 0, "", " 400 "},
     {POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", "", 0, "", " 400 "},
     {POST "Transfer-Encoding: gzip\r\n\r\n",    "", 0, "", " 400 "},
+    {POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "", 0, "", " 400 "},
+    {"GET /a b HTTP/1.1\r\n" HOST "\r\n",                           "", 0, "", " 400 "},
+    {"GET /\x7f HTTP/1.1\r\n" HOST "\r\n",                          "", 0, "", " 400 "},
     {POST "Content-Length: 1001\r\n\r\n",       "", 0, "", " 413 "},
     {POST "Content-Length: 99999999999999999999\r\n\r\n", "", 0, "", " 413 "},
     {POST "Transfer-Encoding: chunked\r\n\r\n", "64\r\n" /* 100 bytes */

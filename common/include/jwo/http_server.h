@@ -7,9 +7,9 @@
  * 400, 413, 414 or 431, or closed, without the handler. A client that sends slowly cannot hold
  * anything but its own connection.
  *
- * Not HTTP enough for us: two Content-Length or Host fields, Content-Length beside
- * Transfer-Encoding, HTTP/1.1 without Host (RFC 9112 3.2, 6.3): 400. A NUL byte ends the target or
- * header value that it stands in.
+ * Not HTTP enough for us: two Content-Length, Transfer-Encoding or Host fields, Content-Length
+ * beside Transfer-Encoding, HTTP/1.1 without Host, white space in the target (RFC 9112 3.2, 6.3):
+ * 400. A NUL byte ends the target or header value that it stands in, a bare CR ends the line.
  */
 #ifndef JWO_HTTP_SERVER_H
 #define JWO_HTTP_SERVER_H
