@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "jwo/form.h"
 #include "portal_page.h"
@@ -91,11 +92,19 @@ static void recognize(struct rtl_visit *visit)
     }
 }
 
-/* The client's address. A proxy writes the one that it saw last into the list. */
+/* The client's address. A proxy writes the one that it saw last: behind the others in the field, or
+ * into a field of its own behind the client's. */
 static void locate(struct rtl_visit *visit)
 {
-    const char *list = jwo_http_header(visit->request, "X-Forwarded-For");
+    const char *list = NULL;
+    size_t count;
+    const struct jwo_http_header *headers = jwo_http_headers(visit->request, &count);
 
+    for (size_t i = 0; i < count; i++) {
+        if (strcasecmp(headers[i].name, "X-Forwarded-For") == 0) {
+            list = headers[i].value;
+        }
+    }
     (void)jwo_http_peer(visit->request, visit->client);
     if (visit->base->config->portal_behind_proxy && list != NULL) {
         const char *comma = strrchr(list, ',');
