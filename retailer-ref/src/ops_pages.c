@@ -7,6 +7,7 @@
 
 #include "jwo/form.h"
 #include "ops_page.h"
+#include "origin.h"
 #include "reply.h"
 
 #define PAGE_BYTES_MAX   (4 * 1024 * 1024) /* a trip of the largest cart */
@@ -85,12 +86,15 @@ static void know(struct rtl_ops_page *page)
     }
 }
 
-static bool is_ours(const struct rtl_ops_page *page)
+/* The form of the sign-in has no token, but other sites must not send it either: wrong keys from
+ * there would shut the door on the staff. */
+static bool is_ours(const struct rtl_ops_page *page, bool has_token)
 {
     char given[RTL_OPERATOR_TOKEN_MAX];
 
     rtl_ops_field(page, "csrf", given, sizeof(given));
-    return jwo_secret_equal_str(given, page->csrf);
+    return rtl_origin_is_ours(page->request, "") &&
+           (!has_token || jwo_secret_equal_str(given, page->csrf));
 }
 
 static int serve(struct rtl_ops_page *page)
@@ -112,7 +116,7 @@ static int serve(struct rtl_ops_page *page)
         jwo_form_check(page->form, FORM_MEMBERS_MAX) != JWO_OK) {
         return rtl_ops_say(page, 400, "Not understood", "The request could not be read.");
     }
-    if (is_post && !route->is_open && !is_ours(page)) {
+    if (is_post && !is_ours(page, !route->is_open)) {
         return rtl_ops_say(page, 403, "Please try again",
                            "This form is too old, or did not come from this page. Nothing was "
                            "done.");

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "jwo/form.h"
+#include "origin.h"
 #include "portal_page.h"
 #include "reply.h"
 
@@ -117,28 +118,12 @@ static void locate(struct rtl_visit *visit)
 
 /* ---- is it our own form? ---- */
 
-/* Browsers name the site that a form came from. Unknown to us is our own name, unless it was set:
- * then the form must come from where the request went. */
-static bool comes_from_here(const struct rtl_visit *visit)
-{
-    const char *origin = jwo_http_header(visit->request, "Origin");
-    const char *host = jwo_http_header(visit->request, "Host");
-    const char *url = visit->base->config->portal_url;
-
-    if (origin == NULL) {
-        return true; /* the token decides */
-    }
-    if (url[0] != '\0') {
-        return strcmp(origin, url) == 0;
-    }
-    return strncmp(origin, "http://", 7) == 0 && host != NULL && strcmp(origin + 7, host) == 0;
-}
-
 static bool is_ours(const struct rtl_visit *visit)
 {
     char given[RTL_TOKEN_MAX], expected[RTL_TOKEN_MAX];
 
-    return !visit->token_is_new && comes_from_here(visit) &&
+    return !visit->token_is_new &&
+           rtl_origin_is_ours(visit->request, visit->base->config->portal_url) &&
            jwo_form_get(visit->form, "csrf", given, sizeof(given)) == JWO_OK &&
            jwo_secret_equal_str(given, rtl_token_csrf(visit->token, expected));
 }
