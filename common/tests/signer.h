@@ -27,6 +27,7 @@ struct signer_request {
     const char *path;  /* "/v1/refund" */
     const char *query; /* "" = none */
     const char *body;
+    const char *hash; /* what x-amz-content-sha256 says; NULL = the hash of the body */
 };
 
 /* The four HMACs from the secret to the key of one day, region and service. */
@@ -75,6 +76,9 @@ static inline void signer_post(struct jwo_buf *out, const struct signer_request 
 
     (void)jwo_time_amz(request->now_ms, date);
     (void)jwo_sha256_hex(request->body, strlen(request->body), hash);
+    if (request->hash) {
+        (void)snprintf(hash, sizeof hash, "%s", request->hash);
+    }
     jwo_buf_init(&text, 64 * 1024);
     jwo_buf_addf(&text, "POST\n%s\n%s\n", request->path, request->query);
     signer_lines(&text, request, date, hash, ":", "\n");

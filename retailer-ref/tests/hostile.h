@@ -41,10 +41,13 @@ struct hostile_row {
     int status;          /* 0: the connection ends without an answer */
     const char *holds;   /* the answer does; NULL: whatever it says */
     const char *changes; /* names of tables that may; NULL: none */
+    bool compares;       /* a secret, in constant time: by jwo_secret_equal_str */
     bool leaves;         /* the client closes the connection when all is sent */
 };
 
 #define HOSTILE_TABLES_MAX 64
+#define HOSTILE_SECRETS    4 /* so many are everybody's */
+#define HOSTILE_PRIVATE    2
 struct hostile_table {
     char name[64];
     int64_t rows;
@@ -55,13 +58,13 @@ struct hostile {
     struct bench *bench;
     enum hostile_port port;
     const char *words['Z' - 'A' + 1];
-    const char *secrets[16]; /* that no log and no answer may hold; NULL ends them */
-    const char *private[16]; /* that no log may hold */
+    const char
+        *secrets[16]; /* that no log and no answer may hold; the test's from HOSTILE_SECRETS */
+    const char *private[16]; /* that no log may hold; the test's from HOSTILE_PRIVATE; NULL ends */
     struct jwo_buf request, answer;
     struct hostile_table tables[HOSTILE_TABLES_MAX];
     size_t table_count;
     bool keeps_doors; /* locks.h: doors that shut stay so; else all are open at every request */
-    int compared;     /* secrets, by the program, during the last request: jwo_secret_equal_str */
 };
 
 /* The bench is the caller's; `private` and `words` may be filled in at any time. */
