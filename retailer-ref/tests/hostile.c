@@ -118,7 +118,7 @@ static void read_database(struct hostile *hostile)
     assert_true(hostile->table_count > 10);
 }
 
-static void check_database(struct hostile *hostile, const struct hostile_row *row)
+void hostile_look(struct hostile *hostile, const struct hostile_row *row)
 {
     struct hostile_table before[HOSTILE_TABLES_MAX];
     const size_t count = hostile->table_count;
@@ -364,7 +364,7 @@ void hostile_play_bytes(struct hostile *hostile, const struct hostile_row *row, 
         fail_msg("%s: no secret was compared, or not in constant time", row->trick);
     }
     check_answer(hostile, row);
-    check_database(hostile, row);
+    hostile_look(hostile, row);
     check_silence(hostile, row, log.data);
     if (row->changes != NULL && !hostile->keeps_doors) {
         open_doors(hostile);

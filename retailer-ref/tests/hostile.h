@@ -71,6 +71,8 @@ struct hostile {
 void hostile_init(struct hostile *hostile, struct bench *bench, enum hostile_port port);
 void hostile_dispose(struct hostile *hostile);
 
+/* No table has changed since the last look but those that the row names. */
+void hostile_look(struct hostile *hostile, const struct hostile_row *row);
 /* Make the request of the row and check all of the above. */
 void hostile_play(struct hostile *hostile, const struct hostile_row *row);
 /* The same of bytes, where the row's head and body are not looked at. */

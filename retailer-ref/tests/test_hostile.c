@@ -1,8 +1,9 @@
-/* test_hostile.c -- requests that nobody honest makes, to both ports: each is answered as it
- * deserves, and the retailer is none the worse.
+/* test_hostile.c -- bodies and paths that nobody honest sends, to the connectors and the operations
+ * API: each is answered as it deserves, and the retailer is none the worse.
  *
  * Method: one row per trick, over HTTP; the sanitizers watch. A body is head, times x unit, tail.
- * After all of them an honest trip is settled, and the database tells the same as before.
+ * First what is refused, which changes nothing in the database, then what is taken. After all of
+ * them an honest trip is settled, and the database tells the same of the one before.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 
 #include "bench.h"
 #include "debts.h"
+#include "hostile.h"
 #include "jwo/alloc.h"
 #include "test_support.h"
 
@@ -209,15 +211,26 @@ static void play(struct bench *bench, size_t row)
 static void test_retailer__is_none_the_worse_for_hostile_requests(void **state)
 {
     struct bench *bench = *state;
+    struct hostile hostile;
     char before[512];
 
     bench->fixture.limit_minor = 100000;
     (void)bench_shop(bench, "honest");
     (void)snprintf(before, sizeof(before), "%s",
                    bench_call(bench, 200, "GET", "/ops/trips/honest", NULL));
+    hostile_init(&hostile, bench, HOSTILE_CONNECTORS);
     for (size_t i = 0; i < JWO_COUNT(rows); i++) {
-        play(bench, i);
+        if (rows[i].status >= 400) {
+            play(bench, i);
+            hostile_look(&hostile, &(struct hostile_row){.trick = rows[i].trick});
+        }
     }
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        if (rows[i].status < 400) {
+            play(bench, i);
+        }
+    }
+    hostile_dispose(&hostile);
     assert_string_equal(bench_call(bench, 200, "GET", "/ops/trips/honest", NULL), before);
     assert_non_null(strstr(bench_shop(bench, "honest-2"), "CAPTURED"));
     rtl_app_free(bench->app);
