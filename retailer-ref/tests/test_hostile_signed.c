@@ -70,7 +70,7 @@ static const struct trick tricks[] = {
 
     /* when was it signed, and for what? */
     {"six minutes ago",           403, "Signature expired", .shift_ms = -6 * JWO_MINUTE_MS},
-    {"in six minutes",            403, "Signature not yet current", .shift_ms = 6 * JWO_MINUTE_MS},
+    {"in twenty minutes",         403, "Signature not yet current", .shift_ms = 20 * JWO_MINUTE_MS},
     {"yesterday",                 403, "Signature expired", .shift_ms = -JWO_DAY_MS},
     {"a date of another century", 403, INVALID, .edits = {"x-amz-date: 20", "x-amz-date: 21"}},
     {"a date of words",           403, INCOMPLETE, .edits = {"x-amz-date: 20", "x-amz-date: x"}},
@@ -175,7 +175,7 @@ static const struct trick tricks[] = {
 
     /* what a proxy may do to an honest call, whose repetition stores nothing */
     {"once more",                 201, NULL, .taken = true},
-    {"signed four minutes ago",   201, NULL, .taken = true, .shift_ms = -4 * JWO_MINUTE_MS},
+    {"signed a minute ago",       201, NULL, .taken = true, .shift_ms = -JWO_MINUTE_MS},
     {"fields in another order",   201, NULL, .taken = true,
      .edits = {"content-type: application/json\r\n", "", BEFORE_END,
                "content-type: application/json\r\n" BEFORE_END}},
