@@ -115,7 +115,8 @@ export function follow(path, take, status) {
       const response = await request("GET", path(), undefined, controller.signal);
       pause = RETRY_FIRST_MS;
       status("live");
-      await readEvents(response.body, take);
+      // What was read before stop() may still be on its way: it is of another world.
+      await readEvents(response.body, (name, data) => { if (!controller.signal.aborted) take(name, data); });
     } catch (error) {
       if (controller.signal.aborted) return;
       if (error instanceof Refusal && (error.status === 401 || error.status === 404)) {

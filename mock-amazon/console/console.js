@@ -14,7 +14,7 @@ const WORLDS_EVERY_MS = 5000;
 
 const app = {
   worlds: [], world: "", info: null, trips: new Map(), calls: new Map(), selected: "", lastSeq: 0, dropped: 0,
-  catalog: null, shoppers: [], stores: [], settings: {},
+  catalog: null, hasCast: false, shoppers: [], stores: [], settings: {},
 
   trip: () => app.trips.get(app.selected),
   // "riley" and "riley-2" are Riley; other ids are shown as they are.
@@ -29,6 +29,9 @@ let panels = [];
 let picture = null;
 let drawing = 0;
 let making = false; // the form for a new world is shown
+// Answers may overtake each other: the number of the last question, and of the last one whose answer is known.
+const worldsTurn = { asked: 0, known: 0 };
+const castTurn = { asked: 0, known: 0 };
 
 function say(text) {
   byId("result").textContent = text;
@@ -72,8 +75,16 @@ byId("sign-in-form").addEventListener("submit", (event) => {
 
 /* --- what is known ------------------------------------------------------------------------------ */
 
+async function readWorlds() {
+  const turn = (worldsTurn.asked += 1);
+  const { worlds } = await api.get("/worlds");
+  if (turn <= worldsTurn.known) return;
+  worldsTurn.known = turn;
+  app.worlds = worlds;
+}
+
 async function loadWorlds() {
-  app.worlds = (await api.get("/worlds")).worlds;
+  await readWorlds();
   if (!app.worlds.some(({ name }) => name === app.world)) {
     openWorld(app.worlds[0]?.name ?? "");
   } else {
@@ -82,21 +93,23 @@ async function loadWorlds() {
 }
 
 function forget() {
-  Object.assign(app, { info: null, selected: "", lastSeq: 0, dropped: 0, shoppers: [], stores: [], settings: {} });
+  castTurn.known = castTurn.asked; // what is still to be answered was asked of before
+  Object.assign(app, { info: null, selected: "", lastSeq: 0, dropped: 0, hasCast: false, shoppers: [], stores: [], settings: {} });
   app.trips = new Map();
   app.calls = new Map();
   picture = null;
 }
 
-function openWorld(name) {
+// Resolves when the world's cast is known.
+async function openWorld(name) {
   stream?.stop();
   stream = null;
   forget();
   app.world = name;
   making = false;
   openStream();
-  if (name) loadCast();
   update();
+  if (name) await loadCast();
 }
 
 // The events of the world that is shown; without one, those of the list of worlds. One stream for a page, and none for a
@@ -114,14 +127,16 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) loadWorlds();
 });
 
-// Who is in the world, what is armed and set: everything that its events do not tell.
+// Who is in the world, what is armed and set: everything that its events do not tell. Resolves when it is known.
 async function loadCast() {
-  const world = app.world;
+  const turn = (castTurn.asked += 1);
+  const { world } = app;
   try {
     const [info, { stores }, { shoppers }, { settings }] = await Promise.all(
       ["", "/stores", "/shoppers", "/settings"].map((part) => api.get(api.of(world, part))));
-    if (world !== app.world) return;
-    Object.assign(app, { info, stores, shoppers });
+    if (turn <= castTurn.known) return;
+    castTurn.known = turn;
+    Object.assign(app, { info, stores, shoppers, hasCast: true });
     app.settings = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
   } catch (refusal) {
     if (world === app.world) say(refusal.message);
@@ -249,25 +264,32 @@ function drawMiddle() {
   byId("timeline-title").textContent = making || !app.world ? "Start here" : trip ? `${app.nameOf(trip.shopper)} at ${trip.store}` : "Timeline";
   if (making || !app.world) {
     show(stage, "new", newWorldForm);
-  } else if (app.info && app.stores.length === 0 && app.trips.size === 0) {
+  } else if (!trip && !app.hasCast) {
+    show(stage, "wait", () => h("p", { class: "lead start" }, "Asking who is in this world…"));
+  } else if (app.stores.length === 0 && app.trips.size === 0) {
     show(stage, "cast", castForm);
   } else if (!trip) {
     show(stage, "empty", firstSteps);
   } else {
     byId("trip-line").append(h("code", {}, trip.trip), trip.purchase_id ? ` · purchase ${trip.purchase_id.slice(0, 8)}` : "");
-    if (!picture) picture = diagram(say);
-    if (stage.firstChild !== picture.element) stage.replaceChildren(picture.element);
-    stage.dataset.shows = "diagram";
+    if (!picture) {
+      picture = diagram(say);
+      stage.dataset.shows = ""; // a picture of another world's
+    }
+    show(stage, "diagram", () => picture.element);
     const atEnd = stage.scrollHeight - stage.scrollTop - stage.clientHeight < 80;
     picture.show({ ...trip, shopper_name: app.nameOf(trip.shopper) }, app.calls.get(trip.trip) ?? []);
     if (atEnd) stage.scrollTop = stage.scrollHeight;
   }
 }
 
+// A focus that goes with what is replaced stays in the middle, for who has no mouse.
 function show(stage, what, make) {
   if (stage.dataset.shows === what) return;
+  const hadFocus = stage.contains(document.activeElement);
   stage.dataset.shows = what;
   stage.replaceChildren(make());
+  if (hadFocus) byId("timeline").focus({ preventScroll: true });
 }
 
 function newWorldForm() {
@@ -284,9 +306,10 @@ function newWorldForm() {
   ], "Make the demo cast", async () => {
     const { world } = await api.post("/worlds", { name: name.value.trim(), retailer: retailer.value.trim(), demo: true, ...payoff.read() });
     if (store.value.trim()) await api.post(api.of(world, "/stores"), plainStore(store.value.trim()));
-    app.worlds = (await api.get("/worlds")).worlds;
+    await readWorlds();
     making = false;
-    openWorld(world);
+    await openWorld(world);
+    draw(); // before it is said: who hears it may press the next key at once
     say(`World ${world} is there, with stores and shoppers. Let one of them in, on the right.`);
   }, "primary");
   return h("div", { class: "start" },

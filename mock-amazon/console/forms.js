@@ -29,7 +29,7 @@ export function select(options, attributes = {}) {
 // an open list does not close.
 export function fill(element, options, empty = "") {
   const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
-  const sign = JSON.stringify(pairs);
+  const sign = JSON.stringify([pairs, empty]);
   if (element.dataset.sign === sign) return;
   const chosen = element.value;
   element.dataset.sign = sign;

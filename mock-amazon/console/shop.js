@@ -22,7 +22,7 @@ export function shopPanel(app) {
 function enterSection(app) {
   const shopper = select([]);
   const store = select([]);
-  const { element } = form([field("Shopper", shopper), field("Store", store)], "Enter the store", async () => {
+  const { element, button } = form([field("Shopper", shopper), field("Store", store)], "Enter the store", async () => {
     app.say("The gate waits for an answer…");
     const trip = await post(of(app.world, "/enter"), { shopper: shopper.value, store: store.value });
     app.select(trip.trip);
@@ -37,6 +37,7 @@ function enterSection(app) {
     update() {
       fill(shopper, app.shoppers.map(({ id }) => [id, app.nameOf(id)]), "nobody yet");
       fill(store, app.stores.map(({ id }) => id), "none yet");
+      button.disabled = shopper.disabled || store.disabled;
     },
   };
 }

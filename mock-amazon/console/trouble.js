@@ -135,8 +135,11 @@ function settingsSection(app) {
   const value = input({ list: "setting-values" });
   const values = h("datalist", { id: "setting-values" });
   const hint = h("p", { class: "hint" });
+  let shown = "";
+  const sign = () => `${app.world} ${name.value} ${app.settings[name.value]}`;
   const show = () => {
     const setting = app.catalog.settings.find((one) => one.name === name.value);
+    shown = sign();
     value.value = app.settings[name.value] ?? setting?.default ?? "";
     values.replaceChildren(...(setting?.choices ?? []).map((one) => h("option", { value: one })));
     hint.textContent = [setting ? `${setting.about}.` : "", setting?.choices ? `One of ${setting.choices.join(", ")}.` : "", setting?.default ? `Default: ${setting.default}.` : ""].filter(Boolean).join(" ");
@@ -150,9 +153,8 @@ function settingsSection(app) {
   return {
     element: section("Settings", element),
     update() {
-      const before = name.value;
       fill(name, app.catalog.settings.map((one) => one.name));
-      if (name.value !== before) show();
+      if (sign() !== shown) show(); // what is typed stays until the setting itself is another
     },
   };
 }

@@ -133,6 +133,44 @@ test("a cart is delivered again, and what happens elsewhere is here without a re
   await close();
 });
 
+test("a world is there when its cast is, and a choice outlives what is added elsewhere", async () => {
+  const { page, context, close } = await open();
+  const enterButton = page.getByRole("button", { name: "Enter the store" });
+  const shopper = page.getByRole("combobox", { name: "Shopper", exact: true });
+  const answers = held();
+
+  await press(page, "New world");
+  await makeWorld(page, "before");
+  await page.route("**/worlds/slow/shoppers", async (route) => { await answers.asked(); await route.continue(); });
+  await press(page, "New world");
+  await page.getByRole("textbox", { name: "World", exact: true }).fill("slow");
+  await press(page, "Make the demo cast");
+  await page.getByText("Asking who is in this world").waitFor();
+  assert.equal(await enterButton.isDisabled(), true, "nobody can enter yet");
+  assert.equal(await shopper.textContent(), "nobody yet");
+  assert.doesNotMatch(await page.locator("#result").textContent(), /slow is there/);
+  answers.release();
+  await said(page, "World slow is there");
+  assert.equal(await enterButton.isEnabled(), true, "what is said is true at once");
+
+  await shopper.selectOption({ label: "Sam" });
+  await page.getByRole("combobox", { name: "Store", exact: true }).selectOption("REF-CARD-2");
+  const made = await context.request.post(new URL("/control/worlds/slow/shoppers", page.url()).href,
+    { headers: { Authorization: `Bearer ${TOKEN}` }, data: { id: "added-elsewhere", email: "added@example.com" } });
+  assert.equal(made.status(), 201);
+  await shopper.locator("option[value=added-elsewhere]").waitFor({ state: "attached" });
+  await press(page, "Enter the store");
+  await page.getByRole("heading", { name: "Sam at REF-CARD-2" }).waitFor();
+  await close();
+});
+
+// Something that waits until it is released: asked() resolves then.
+function held() {
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  return { asked: () => released, release };
+}
+
 test("what the mock objects to is marked as a violation", async () => {
   const { page, shot, close } = await open();
 
@@ -180,6 +218,15 @@ test("an empty cart, a setting, another shopper, a fresh start", async () => {
   await page.getByLabel("Value", { exact: true }).fill("zero");
   await press(page, "Set");
   await said(page, "declined_amount is zero");
+  const first = await page.getByRole("combobox", { name: "Setting", exact: true }).locator("option").first().textContent();
+  await page.getByRole("combobox", { name: "Setting", exact: true }).selectOption(first);
+  await page.getByLabel("Value", { exact: true }).fill("5d");
+  await press(page, "Set");
+  await said(page, `${first} is 5d`);
+  await page.reload();
+  await page.getByRole("button", { name: /^rest/ }).click();
+  await tab(page, "World");
+  await page.waitForFunction(() => document.querySelector("input[list=setting-values]").value === "5d"); // the world's, not the default
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("kim");
   await press(page, "Add the shopper");
   await said(page, "is there");
@@ -275,8 +322,6 @@ test("the main flow with the keyboard alone", async () => {
   await type("keys");
   await key("Enter");
   await said(page, "World keys is there");
-  await page.getByLabel("Shopper", { exact: true }).locator("option").first().waitFor({ state: "attached" });
-  await page.getByLabel("Store", { exact: true }).locator("option").first().waitFor({ state: "attached" });
   await tabTo(page, "Enter the store");
   await key("Enter");
   await gateSays(page, "the gate opens");
