@@ -204,20 +204,23 @@ function afterSection(app) {
     app.say("The clock went on to the next delivery.");
   });
   const payoff = doer("Pay the debt", error, async () => {
-    const { shopper } = debtor();
+    const { shopper, trip } = debtor();
     app.say("Paying\u2026");
     await post(of(app.world, "/payoff"), { shopper, amount: { amount: Number(amount.value), code: "USD" } });
+    paid.set(trip, (paid.get(trip) ?? 0) + Number(amount.value));
     app.say(`${app.nameOf(shopper)} has paid $${amount.value}.`);
     await app.loadCast();
   });
   const state = h("p", { class: "hint" });
+  const paid = new Map(); // by trip, in dollars: Amazon does not see a payoff
+  const restOf = (trip) => Math.max(0, owedFor(app, trip) - (paid.get(trip.trip) ?? 0));
   let shown = "";
 
   // The selected trip if something is owed for it, else the newest one of its shopper for which it is.
   const debtor = () => {
     const trip = app.trip();
     const others = [...app.trips.values()].filter((one) => one.shopper === trip?.shopper).reverse();
-    return [trip, ...others].find((one) => one?.left && owedFor(app, one) > 0) ?? trip;
+    return [trip, ...others].find((one) => one?.left && restOf(one) > 0) ?? trip;
   };
 
   return {
@@ -232,7 +235,7 @@ function afterSection(app) {
       payoff.disabled = !owing;
       state.hidden = Boolean(trip);
       state.textContent = "When a cart has been delivered, more can happen to it.";
-      const sum = owing ? owedFor(app, owing) : 0;
+      const sum = owing ? restOf(owing) : 0;
       const owed = sum > 0 ? sum.toFixed(2) : "";
       if (`${owing?.trip} ${owed}` !== shown) {
         shown = `${owing?.trip} ${owed}`;

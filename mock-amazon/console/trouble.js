@@ -142,7 +142,7 @@ function settingsSection(app) {
     shown = sign();
     value.value = app.settings[name.value] ?? setting?.default ?? "";
     values.replaceChildren(...(setting?.choices ?? []).map((one) => h("option", { value: one })));
-    hint.textContent = [setting ? `${setting.about}.` : "", setting?.choices ? `One of ${setting.choices.join(", ")}.` : "", setting?.default ? `Default: ${setting.default}.` : ""].filter(Boolean).join(" ");
+    hint.textContent = [setting ? `${setting.about.charAt(0).toUpperCase()}${setting.about.slice(1)}.` : "", setting?.choices ? `One of ${setting.choices.join(", ")}.` : "", setting?.default ? `Default: ${setting.default}.` : ""].filter(Boolean).join(" ");
   };
   name.addEventListener("change", show);
   const { element } = form([field("Setting", name), field("Value", value), values, hint], "Set", async () => {
@@ -190,7 +190,7 @@ function castSection(app) {
 function retailerSection(app) {
   const url = input({ inputmode: "url" });
   const payoff = payoffFields();
-  const { element } = form([field("Address", url), payoff.elements], "Use these", async () => {
+  const { element } = form([field("Address", url), payoff.elements, h("p", { class: "hint" }, "An empty payoff address changes nothing.")], "Use these", async () => {
     await patch(of(app.world), { retailer: url.value.trim(), ...payoff.read() });
     await app.loadWorlds();
     await app.loadCast();

@@ -47,6 +47,7 @@ test("decline, debt, denied, payoff, admitted: by clicks, and again as a story",
   assert.equal(await page.getByLabel("Amount, in dollars").inputValue(), "8.25");
   await press(page, "Pay the debt");
   await said(page, "Riley has paid $8.25");
+  await page.waitForFunction(() => document.querySelector('input[aria-label="Amount, in dollars"]').value === ""); // nothing is owed any more
   await enter(page, "Riley");
   await gateSays(page, "the gate opens");
   await trips(page).nth(2).waitFor();
