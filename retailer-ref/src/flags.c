@@ -12,7 +12,7 @@ static const char usage[] =
     "  --config FILE    settings (docs/retailer-settings.md)\n"
     "  --database FILE  the ledger; made if it is not there\n"
     "  --port N         Amazon's calls (default: any free port)\n"
-    "  --ops-port N     the operations API (default: any free port)\n"
+    "  --ops-port N     the operations pages and API (default: any free port)\n"
     "  --portal-port N  the shoppers' portal (default: any free port)\n"
     "  --address IP     listen there (default: 127.0.0.1)\n"
     "  --backups DIR    where the operations API puts backups (default: makes none)\n"
@@ -25,10 +25,13 @@ static const char usage[] =
     "  --help           print this text\n"
     "environment:\n"
     "  JWO_PAYMENTS_ENDPOINT  URL of Amazon's payment service\n"
-    "  JWO_OPERATIONS_TOKEN   bearer token of the operations API\n"
+    "  JWO_OPERATIONS_TOKEN   bearer token of the operations API, and to sign in with\n"
     "  JWO_REGION             AWS region, if the URL does not name it\n"
     "  JWO_CREDENTIALS_FILE   what calls are signed with, or AWS_ACCESS_KEY_ID,\n"
     "                         AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
+    "  JWO_PROCESSOR_ENDPOINT, JWO_PROCESSOR_KEY\n"
+    "                         our payment processor; without it no payoffs are taken\n"
+    "  and some that few need: docs/retailer-settings.md\n"
     "exit codes: 0 interrupted or sound, 1 cannot serve or not sound, 2 usage\n";
 
 const char *rtl_flags_usage(void)
