@@ -24,7 +24,8 @@ usage: ./quickstart.sh [console | test]
   ./quickstart.sh         install the Debian packages that are missing, build the release preset,
                           play every story against the reference retailer; reports go to jwo-out/
   ./quickstart.sh console the same packages and build; then starts mock-amazon and the reference
-                          retailer, and prints the address of a page to play with both
+                          retailer, and prints the address of a page to play with both, and
+                          those of the retailer's own pages
   ./quickstart.sh test    install what the tests need too, build the dev preset (ASan, UBSan) and
                           run every test
   ./quickstart.sh --help  this text
@@ -189,6 +190,9 @@ run_console() {
     cat <<TEXT
 == mock-amazon and the reference retailer run until Ctrl-C. The console, with their addresses filled in:
 $console&retailer=http://127.0.0.1:$(port port)&payoff=http://127.0.0.1:$(port ops_port)/ops/shoppers/%7Bshopper%7D/payoff&payoff_token=$token
+== The retailer's own pages:
+operations http://127.0.0.1:$(port ops_port)/ - sign in with any name and the token $token
+portal     http://127.0.0.1:$(port portal_port)/ - after a visit, sign in with the card: Riley's is 4242, good through 12/30
 TEXT
     trap : INT TERM # both programs hear Ctrl-C themselves
     wait "${started[@]}" || true
