@@ -59,6 +59,7 @@ return profile {
     { id = "REF-CHECKOUT-1", type = "card-checkout", risk = "amazon-managed", currency = "USD" },
     { id = "REF-APP-1", type = "app", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
     { id = "REF-MIXED-1", type = "mixed", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
+    store("REF-JUDGE-1", "capture_authorized", "amazon-recommendation", "sent"), -- it may overrule Amazon, and lowers large holds
   },
 
   catalog = {

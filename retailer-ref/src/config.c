@@ -31,6 +31,10 @@ static const struct rtl_setting top_keys[] = {
     {"identity_rate", JWO_JSON_NUMBER, false},
     {"portal",        JWO_JSON_OBJECT, false},
     {"mail",          JWO_JSON_OBJECT, false},
+    {"fraud",         JWO_JSON_OBJECT, false},
+    {"offenders",     JWO_JSON_OBJECT, false},
+    {"debt",          JWO_JSON_OBJECT, false},
+    {"alarm_before",  JWO_JSON_STRING, false},
     {0},
 };
 static const struct rtl_setting retry_keys[] = {
@@ -142,7 +146,8 @@ static jwo_status file_read(struct rtl_config *config, const char *path, struct 
         (status = retry_read(config, &top, err)) != JWO_OK ||
         (status = durations_read(config, &top, err)) != JWO_OK ||
         (status = rtl_section_count(&config->identity_rate, &top, "identity_rate",
-                                    IDENTITY_RATE_MAX, err)) != JWO_OK) {
+                                    IDENTITY_RATE_MAX, err)) != JWO_OK ||
+        (status = rtl_config_read_risk(config, &top, err)) != JWO_OK) {
         goto done;
     }
     if ((status = region_setting_read(config, &top, err)) == JWO_OK) {

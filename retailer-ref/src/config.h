@@ -8,6 +8,7 @@
 #ifndef RTL_CONFIG_H
 #define RTL_CONFIG_H
 
+#include "config_risk.h"
 #include "jwo/http_client.h"
 #include "jwo/money.h"
 
@@ -18,7 +19,8 @@ enum rtl_policy { RTL_WRITE_OFF_ALL, RTL_CAPTURE_AUTHORIZED, RTL_STEP_DOWN };
 enum rtl_risk {
     RTL_RISK_RETAILER_MANAGED,
     RTL_RISK_AMAZON_MANAGED,        /* we report through feedback/payment-status */
-    RTL_RISK_AMAZON_RECOMMENDATION, /* we are asked, Amazon's word counts; we report as above */
+    RTL_RISK_AMAZON_RECOMMENDATION, /* we are asked; Amazon's word counts, if "judgement" says so;
+                                       we report as above */
     RTL_RISK_NONE
 };
 
@@ -35,6 +37,8 @@ struct rtl_store_config {
     enum rtl_entry entry;             /* "entry", default "credit-card" */
     enum rtl_policy policy;           /* PAYMENT */
     enum rtl_risk risk;
+    enum rtl_judgement judgement; /* AMAZON_RECOMMENDATION: "judgement", default "follow" */
+    int64_t hold_limit_minor;     /* "hold_limit": a larger hold is lowered to it; 0 = none */
     /* PAYMENT, D7: an empty cart is answered with an empty purchaseId, and its hold is ours to give
      * back: by Cancel, or, of a shopper who came in by app, at our processor */
     bool cancels_empty_carts;
@@ -83,6 +87,7 @@ struct rtl_config {
     char smtp_user[129], smtp_password[129]; /* env JWO_SMTP_USER, JWO_SMTP_PASSWORD; "" = none */
     char mail_from[RTL_MAIL_FROM_MAX];       /* "mail.from" */
     bool mail_receipts; /* "mail.receipts", default true: each receipt is mailed */
+    struct rtl_risk_settings risk;
 };
 
 /* EINPUT as above. EIO: the file cannot be read. ENOTFOUND: *err names the variable missing. */

@@ -18,6 +18,8 @@ static const struct rtl_setting store_keys[] = {
     {"policy",              JWO_JSON_STRING, false},
     {"risk",                JWO_JSON_STRING, true},
     {"cancels_empty_carts", JWO_JSON_BOOL,   false},
+    {"judgement",           JWO_JSON_STRING, false},
+    {"hold_limit",          JWO_JSON_STRING, false},
     {0},
 };
 static const char *const integrations[] = {
@@ -161,6 +163,7 @@ static jwo_status store_read(struct rtl_config *config, const struct rtl_section
     if ((status = rtl_section_check(section, store_keys, err)) != JWO_OK ||
         (status = names_read(store, config, section, err)) != JWO_OK ||
         (status = traits_read(store, section, err)) != JWO_OK ||
+        (status = rtl_config_read_gate(store, section, err)) != JWO_OK ||
         (status = sense_check(store, config, section, err)) != JWO_OK) {
         return status;
     }

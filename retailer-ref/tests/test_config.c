@@ -50,6 +50,8 @@ static int surroundings(void **state)
 #define REST "'policy':'step_down','risk':'none','cancels_empty_carts':true}"
 #define STORE "{'id':'S1','currency':'USD'," REST
 #define CHECKOUT "{'id':'S1','currency':'USD','integration':'checkout','risk':'none'"
+#define ASKED "{'id':'S1','currency':'USD','policy':'step_down','risk':'amazon-recommendation'," \
+              "'cancels_empty_carts':true"
 static const char smallest[] = "{'catalog':'c.json','stores':[" STORE "]}";
 /* clang-format on */
 
@@ -78,6 +80,7 @@ static void test_config_load__reads_the_reference_settings(void **state)
         {"REF-CARD-5", RTL_CAPTURE_AUTHORIZED, RTL_RISK_AMAZON_RECOMMENDATION},
         {"REF-CARD-6", RTL_CAPTURE_AUTHORIZED, RTL_RISK_NONE},
         {"REF-CARD-7", RTL_WRITE_OFF_ALL, RTL_RISK_AMAZON_MANAGED},
+        {"REF-JUDGE-1", RTL_CAPTURE_AUTHORIZED, RTL_RISK_AMAZON_RECOMMENDATION},
     };
     struct rtl_config config;
     struct jwo_error err = {0};
@@ -142,6 +145,12 @@ static void test_config_load__has_the_documented_defaults(void **state)
     assert_string_equal(config.mail_folder, "mail");
     assert_string_equal(config.mail_from, "receipts@example.com");
     assert_true(config.mail_receipts);
+    assert_int_equal(config.stores[0].judgement, RTL_JUDGEMENT_FOLLOW);
+    assert_int_equal(config.stores[0].hold_limit_minor, 0);
+    assert_string_equal(config.risk.fraud_endpoint, "");
+    assert_int_equal(config.risk.offender_debts, 0);
+    assert_int_equal(config.risk.write_off_after_ms, 0);
+    assert_int_equal(config.risk.alarm_before_ms, 2 * JWO_HOUR_MS);
     rtl_config_dispose(&config);
 }
 
@@ -200,6 +209,31 @@ static void assert_complaint(const char *text, const char *says)
         fail_msg("\"%s\" does not say \"%s\"", err.text, says);
     }
     temp_file_remove(&file);
+}
+
+static void test_config_load__takes_every_setting_of_risk(void **state)
+{
+    static const char text[] =
+        "{'catalog':'c','token_life':'3h','fraud':{'endpoint':'http://f:1/x','timeout':'300ms',"
+        "'fallback':'recommendation'},'offenders':{'debts':3,'within':'365d','deny':true},"
+        "'debt':{'write_off_after':'180d','write_off_reopens':true},'stores':[" ASKED
+        ",'judgement':'own','hold_limit':'12.00'}]}";
+    struct rtl_config config;
+
+    (void)state;
+    load(&config, text);
+    assert_string_equal(config.risk.fraud_endpoint, "http://f:1/x");
+    assert_int_equal(config.risk.fraud_timeout_ms, 300);
+    assert_int_equal(config.risk.fraud_fallback, RTL_FALLBACK_RECOMMENDATION);
+    assert_int_equal(config.risk.offender_debts, 3);
+    assert_int_equal(config.risk.offender_within_ms, 365 * JWO_DAY_MS);
+    assert_true(config.risk.offenders_denied);
+    assert_int_equal(config.risk.write_off_after_ms, 180 * JWO_DAY_MS);
+    assert_true(config.risk.write_off_reopens);
+    assert_int_equal(config.risk.alarm_before_ms, 90 * JWO_MINUTE_MS); /* half of a short life */
+    assert_int_equal(config.stores[0].judgement, RTL_JUDGEMENT_OWN);
+    assert_int_equal(config.stores[0].hold_limit_minor, 1200);
+    rtl_config_dispose(&config);
 }
 
 static void test_config_load__names_file_line_and_key(void **state)
@@ -322,6 +356,47 @@ static void test_config_load__refuses_stores_that_make_no_sense(void **state)
          ":2: stores[0].currency: KWD has more than 2 decimals"},
         {"{'catalog':'c','stores':[" STORE "],\n'identity_rate':0}",
          ":2: identity_rate: must be a whole number from 1"},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < JWO_COUNT(rows); i++) {
+        assert_complaint(rows[i].text, rows[i].says);
+    }
+}
+
+static void test_config_load__refuses_rules_of_risk_that_make_no_sense(void **state)
+{
+    /* clang-format off */
+    static const struct complaint rows[] = {
+        {"{'catalog':'c','stores':[" STORE "],\n'fraud':{'endpoint':'http://f/'}}",
+         ":2: fraud.fallback: is missing"},
+        {"{'catalog':'c','stores':[" STORE "],\n'fraud':{'endpoint':'f','fallback':'deny'}}",
+         ":2: fraud.endpoint: is no http:// or https:// address"},
+        {"{'catalog':'c','stores':[" STORE "],\n"
+         "'fraud':{'endpoint':'http://f/','fallback':'open'}}",
+         ":2: fraud.fallback: \"open\" is none of approve, deny, recommendation"},
+        {"{'catalog':'c','stores':[" STORE "],\n"
+         "'fraud':{'endpoint':'http://f/','fallback':'deny','timeout':'2s'}}",
+         ":2: fraud.timeout: is longer than the gate can wait, 1500ms"},
+        {"{'catalog':'c','stores':[" STORE "],\n'offenders':{'debts':3}}",
+         ":2: offenders.within: is missing"},
+        {"{'catalog':'c','stores':[" STORE "],\n'offenders':{'debts':0,'within':'1d'}}",
+         ":2: offenders.debts: must be a whole number from 1"},
+        {"{'catalog':'c','stores':[" STORE "],\n'debt':{'write_off_after':'1h'}}",
+         ":2: debt.write_off_after: \"1h\" is shorter than"},
+        {"{'catalog':'c','stores':[" STORE "],'token_life':'2h',\n'alarm_before':'2h'}",
+         ":2: alarm_before: is not shorter than \"token_life\""},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD',\n'judgement':'own'," REST "]}",
+         ":2: stores[0].judgement: has a meaning where Amazon recommends only"},
+        {"{'catalog':'c','stores':[{'id':'S1','currency':'USD',\n'hold_limit':'9.00'," REST "]}",
+         ":2: stores[0].hold_limit: has no meaning where the gate's decision is Amazon's"},
+        {"{'catalog':'c','stores':[" ASKED ",\n'hold_limit':'9.00'}]}",
+         ":2: stores[0].hold_limit: has no meaning where the gate's decision is Amazon's"},
+        {"{'catalog':'c','stores':[" ASKED ",'judgement':'own',\n'hold_limit':'9.001'}]}",
+         ":2: stores[0].hold_limit: "},
+        {"{'catalog':'c','stores':[" ASKED ",'judgement':'own',\n'hold_limit':'0.00'}]}",
+         ":2: stores[0].hold_limit: must be more than nothing"},
     };
     /* clang-format on */
 
@@ -572,9 +647,11 @@ int main(void)
         TEST(test_config_load__reads_the_reference_settings),
         TEST(test_config_load__has_the_documented_defaults),
         TEST(test_config_load__takes_every_setting),
+        TEST(test_config_load__takes_every_setting_of_risk),
         TEST(test_config_load__names_file_line_and_key),
         TEST(test_config_load__refuses_stores_that_make_no_sense),
         TEST(test_config_load__judges_portal_and_mail),
+        TEST(test_config_load__refuses_rules_of_risk_that_make_no_sense),
         TEST(test_config_load__reports_a_file_that_cannot_be_read),
         TEST(test_config_load__names_the_variable_at_fault),
         TEST(test_config_load__finds_the_region),
