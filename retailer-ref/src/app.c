@@ -19,12 +19,12 @@ struct rtl_app {
     struct rtl_base base;
     struct rtl_metrics metrics;
     rtl_store *store;
-    rtl_catalog *catalog;
     rtl_amazon *amazon;
     rtl_processor *processor;
     rtl_badges *badges;
     rtl_identity *identity;
     rtl_guard *guard;
+    rtl_fraud *fraud; /* NULL: nobody is asked */
     struct rtl_purchases purchases;
     struct rtl_connectors connectors;
     struct rtl_operations operations;
@@ -60,21 +60,6 @@ static void tell_recovery(void *context, const struct rtl_store_health *health)
                       "had been asked was answered 503",
                       jwo_time_iso_ms(health->failing_since_ms, since),
                       jwo_time_iso_ms(jwo_wall_ms(), until), (long long)health->lost_since);
-}
-
-static jwo_status check_currencies(const rtl_app *app, struct jwo_error *err)
-{
-    const char *const currency = rtl_catalog_currency(app->catalog);
-    const struct rtl_config *config = app->base.config;
-
-    for (size_t i = 0; i < config->store_count; i++) {
-        if (strcmp(config->stores[i].currency, currency) != 0) {
-            return jwo_fail(
-                err, JWO_EINPUT, "store %s takes %s, but the catalog %s has prices in %s",
-                config->stores[i].id, config->stores[i].currency, config->catalog_path, currency);
-        }
-    }
-    return JWO_OK;
 }
 
 static jwo_status load_badges(rtl_app *app, struct jwo_error *err)
@@ -143,8 +128,6 @@ static void make_engine(rtl_app *app)
     operations->refunds = rtl_refunds_new(&app->base, app->amazon, on_refund_decided, app);
     operations->payoffs =
         rtl_payoffs_new(&app->base, app->amazon, app->processor, on_payoff_decided, app);
-    app->purchases = (struct rtl_purchases){
-        .base = &app->base, .catalog = app->catalog, .lifecycle = operations->lifecycle};
     app->identity = rtl_identity_new(&app->base, app->badges);
     app->guard = rtl_guard_new(app->base.config);
     app->connectors = (struct rtl_connectors){
@@ -157,6 +140,11 @@ static void make_engine(rtl_app *app)
                                       .refunds = operations->refunds,
                                       .payoffs = operations->payoffs,
                                       .mailer = app->mailer};
+    operations->alarms = rtl_alarms_new(&app->base);
+    operations->purchases = &app->purchases;
+    operations->fraud = app->fraud;
+    app->purchases.lifecycle = operations->lifecycle;
+    app->purchases.gate = rtl_gate_new(&app->base, app->fraud);
 }
 
 static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, struct jwo_error *err)
@@ -202,8 +190,8 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     app->operations.has_test_clock = options->has_test_clock;
     app->operations.backups = options->backups;
     seed(&app->prng);
-    if ((status = rtl_catalog_load(&app->catalog, options->config->catalog_path, err)) != JWO_OK ||
-        (status = check_currencies(app, err)) != JWO_OK ||
+    app->purchases.base = &app->base;
+    if ((status = rtl_purchases_load_catalog(&app->purchases, err)) != JWO_OK ||
         (status = load_badges(app, err)) != JWO_OK ||
         (status = rtl_store_open(&app->store, loop, options->database, err)) != JWO_OK) {
         goto done;
@@ -216,7 +204,9 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
         (status = rtl_processor_new(&app->processor, &app->base, err)) != JWO_OK) {
         goto done;
     }
-    if ((status = make_mailer(app, options->database, err)) != JWO_OK) {
+    if ((status = make_mailer(app, options->database, err)) != JWO_OK ||
+        (options->config->risk.fraud_endpoint[0] != '\0' &&
+         (status = rtl_fraud_new(&app->fraud, &app->base, err)) != JWO_OK)) {
         goto done;
     }
     make_engine(app);
@@ -256,6 +246,9 @@ void rtl_app_free(rtl_app *app)
         jwo_http_server_free(app->portal_server);
     }
     rtl_operations_stop_backup(&app->operations);
+    rtl_alarms_free(app->operations.alarms);
+    rtl_gate_free(app->purchases.gate);
+    rtl_fraud_free(app->fraud);
     rtl_payoffs_free(app->operations.payoffs);
     rtl_refunds_free(app->operations.refunds);
     rtl_lifecycle_free(app->operations.lifecycle);
@@ -267,7 +260,7 @@ void rtl_app_free(rtl_app *app)
     rtl_identity_free(app->identity);
     rtl_guard_free(app->guard);
     rtl_badges_free(app->badges);
-    rtl_catalog_free(app->catalog);
+    rtl_catalog_free(app->purchases.catalog);
     jwo_free(app);
 }
 
@@ -290,4 +283,9 @@ uint16_t rtl_app_ops_port(const rtl_app *app)
 uint16_t rtl_app_portal_port(const rtl_app *app)
 {
     return jwo_http_server_port(app->portal_server);
+}
+
+jwo_status rtl_app_reload_catalog(rtl_app *app, struct jwo_error *err)
+{
+    return rtl_purchases_load_catalog(&app->purchases, err);
 }

@@ -27,6 +27,8 @@ void rtl_app_free(rtl_app *app);
 /* The end is near: /readyz says so, and whoever waits at the operations API is answered with what
  * is known. Everything is still served. */
 void rtl_app_stop(rtl_app *app);
+/* Price carts by what the catalog file says now. On failure everything stays as it was. */
+JWO_MUST_USE jwo_status rtl_app_reload_catalog(rtl_app *app, struct jwo_error *err);
 
 uint16_t rtl_app_port(const rtl_app *app);
 uint16_t rtl_app_ops_port(const rtl_app *app);

@@ -269,7 +269,7 @@ jwo_status rtl_cart_read(struct rtl_cart *out, const jwo_json *body, struct jwo_
 
     JWO_ASSERT(out != NULL);
     JWO_ASSERT(body != NULL);
-    *out = (struct rtl_cart){0};
+    *out = (struct rtl_cart){.body = body};
 
     status = body_check(create_purchases, body, err);
     if (status != JWO_OK) {
@@ -365,7 +365,7 @@ static jwo_status risk_read(struct rtl_gate_request *out, const jwo_json *node, 
                         "shopperInteraction.recommendation.shopperRisks[%zu] is not a string",
                         index);
     }
-    if (strcmp(risk, "InvalidCard") == 0) {
+    if (strcmp(risk, "InvalidCard") == 0 || strcmp(risk, "ExpiredCard") == 0) {
         out->risk_invalid_card = true;
     } else if (strcmp(risk, "CustomerFraud") == 0) {
         out->risk_customer_fraud = true;

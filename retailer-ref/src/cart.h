@@ -23,6 +23,7 @@ struct rtl_cart_item {
 };
 
 struct rtl_cart {
+    const jwo_json *body; /* all of it, as it was delivered */
     const char *request_id;
     const char *shopping_trip_id; /* idempotentShoppingTripId: the idempotency key */
     const char *store_id;
@@ -50,7 +51,8 @@ struct rtl_gate_request {
     bool recommends_entry;              /* recommendation.shopperAuthorized; true if absent */
     bool has_adjust;                    /* the recommendation carries an ADJUST condition ... */
     struct jwo_money adjust_amount;     /* ... of this amount */
-    /* unknown risks are tolerated (ENT-6) */
+    /* unknown risks are tolerated (ENT-6); an expired card (7a.5), whose risk's published name is
+     * not known, is an invalid one, also when it should be called ExpiredCard */
     bool risk_invalid_card, risk_customer_fraud, risk_bad_debt;
 };
 

@@ -11,7 +11,7 @@ static const char unavailable[] = "{\"errorMsg\":\"ServiceUnavailable\"}";
 static const char broken[] = "{\"errorMsg\":\"InternalServerException\"}";
 
 /* Handlers return the HTTP status; below 300 the answer has been written to `w`, else *err says
- * what is wrong. */
+ * what is wrong. RTL_GATE_ASKS: the gate answers later. */
 static int create_purchases(const struct rtl_connectors *connectors, const jwo_json *body,
                             struct jwo_json_writer *w, struct jwo_error *err)
 {
@@ -33,7 +33,7 @@ static int shopper_authorization(const struct rtl_connectors *connectors, const 
     if (rtl_gate_request_read(&request, body, err) != JWO_OK) {
         return 400;
     }
-    return rtl_gate_decide(connectors->purchases->base, &request, w, err);
+    return rtl_gate_decide(connectors->purchases->gate, &request, w, err);
 }
 
 static int verify_identity_keys(const struct rtl_connectors *connectors, const jwo_json *body,
@@ -180,6 +180,11 @@ void rtl_connectors_handle(void *context, jwo_http_request *request)
     jwo_buf_init(&answer, 8192);
     jwo_jw_init(&w, &answer);
     const int status = serve(connectors, connector, request, &w, &err);
+    if (status == RTL_GATE_ASKS) {
+        rtl_gate_hand_over(connectors->purchases->gate, request, unavailable);
+        jwo_buf_dispose(&answer);
+        return;
+    }
     if (status >= 300) {
         write_error(&w, err.text);
     }

@@ -16,7 +16,8 @@
  *
  * PENDING leaves a trip in ADJUSTING or STEPPING_DOWN; every arrow may be skipped when its next
  * state has nothing to do. A capture or checkout of unknown effect goes from STOPPED back to where
- * it came from at the token's end; so does every stopped trip that a person tries again.
+ * it came from at the token's end; so does every stopped trip that a person tries again. A cart
+ * that had no price goes from STOPPED to its first step once it has one.
  */
 #include "lifecycle.h"
 
@@ -26,6 +27,7 @@
 #include "jwo/alloc.h"
 #include "jwo/log.h"
 #include "lifecycle_steps.h"
+#include "offenders.h"
 #include "records.h"
 #include "retry.h"
 #include "runner.h"
@@ -67,10 +69,11 @@ static const struct {
     {RTL_STOPPED,           RTL_FETCHING_DATA}, /* the token died */
     {RTL_STOPPED,           RTL_CHECKING_OUT}, /* as with CAPTURING */
     {RTL_STOPPED,           RTL_UNCOLLECTED},
-    {RTL_STOPPED,           RTL_ADJUSTING}, /* a person tries again, here and below */
+    {RTL_STOPPED,           RTL_ADJUSTING}, /* a person has seen to it; so below */
     {RTL_STOPPED,           RTL_STEPPING_DOWN},
     {RTL_STOPPED,           RTL_CANCELLING},
     {RTL_STOPPED,           RTL_RELEASING},
+    {RTL_STOPPED,           RTL_CANCELLED},
 };
 /* clang-format on */
 
@@ -185,6 +188,9 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
 
     trip->outcome = outcome;
     rtl_ledger_settle(lc->base->store, trip, reason, now_ms);
+    if (trip->captured_minor < trip->total_minor) {
+        rtl_offender_judge(lc->base, trip->shopper_id);
+    }
     if (trip->captured_minor > 0) {
         trip->captured_at_ms = now_ms;
         rtl_receipt_insert(lc->base->store, trip->id, now_ms);
@@ -376,7 +382,7 @@ static void take(void *context, const char *key, const struct rtl_answer *answer
 
 /* ---- from outside ---- */
 
-static enum rtl_state first_state(const struct rtl_trip *trip, enum rtl_release release)
+enum rtl_state rtl_trip_first_state(const struct rtl_trip *trip, enum rtl_release release)
 {
     if (!trip->priced) {
         return RTL_STOPPED;
@@ -408,7 +414,7 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_rele
     if (trip->started_ms < now_ms && now_ms < trip->started_ms + life_ms) {
         trip->expires_ms = trip->started_ms + life_ms;
     }
-    trip->state = first_state(trip, release);
+    trip->state = rtl_trip_first_state(trip, release);
     trip->outcome = trip->state;
     rtl_trip_insert(lc->base->store, trip);
     if (rtl_state_is_end(trip->state)) {

@@ -69,6 +69,10 @@ JWO_MUST_USE jwo_status rtl_lifecycle_can_retry(const rtl_lifecycle *lc,
                                                 const struct rtl_trip *trip, struct jwo_error *err);
 JWO_MUST_USE jwo_status rtl_lifecycle_retry(rtl_lifecycle *lc, const char *trip_id,
                                             struct jwo_error *err);
+/* The cart of a STOPPED trip has got its price at last: `priced` and total_minor are set, and
+ * written by the caller with all that belongs to the price. It goes on with its first step, even
+ * when its token is dead by our clock: Amazon's rules, and what it does not pay is a debt then. */
+void rtl_lifecycle_price(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_release release);
 
 /* At the program's start: go on with every trip that is not at its end. */
 void rtl_lifecycle_resume(rtl_lifecycle *lc);

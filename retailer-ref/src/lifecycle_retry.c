@@ -1,19 +1,26 @@
-/* lifecycle_retry.c -- a person asks for a stopped trip to be tried again; see lifecycle.h. */
+/* lifecycle_retry.c -- a person has seen to a stopped trip, and it goes on; see lifecycle.h. */
 #include "lifecycle_steps.h"
 
 /* The step in which the trip was stopped: what it has come to tells. */
 static enum rtl_state step_before(const struct rtl_trip *trip)
 {
-    if (trip->checkout) {
-        return RTL_CHECKING_OUT;
-    }
-    if (trip->total_minor == 0) {
-        return trip->outcome == RTL_RELEASING ? RTL_RELEASING : RTL_CANCELLING;
-    }
     if (trip->capturing_minor > 0) {
         return RTL_CAPTURING;
     }
-    return trip->adjusts > 0 ? RTL_STEPPING_DOWN : RTL_ADJUSTING;
+    /* Until the payment comes to its end the outcome is the first step. */
+    return trip->adjusts > 0 ? RTL_STEPPING_DOWN : trip->outcome;
+}
+
+/* The one way out of STOPPED that a person can open. */
+static void go_on(rtl_lifecycle *lc, struct rtl_trip *trip)
+{
+    const int64_t uncertain = trip->uncertain; /* what may have had its effect stays known */
+
+    rtl_trip_move(lc, trip, step_before(trip));
+    trip->uncertain = uncertain;
+    trip->updated_ms = rtl_clock_now(lc->base->clock);
+    rtl_trip_update(lc->base->store, trip);
+    rtl_runner_wake(lc->runner, trip->id);
 }
 
 static jwo_status judge(const struct rtl_trip *trip, int64_t now_ms, struct jwo_error *err)
@@ -47,21 +54,21 @@ jwo_status rtl_lifecycle_can_retry(const rtl_lifecycle *lc, const struct rtl_tri
 
 jwo_status rtl_lifecycle_retry(rtl_lifecycle *lc, const char *trip_id, struct jwo_error *err)
 {
-    const int64_t now_ms = rtl_clock_now(lc->base->clock);
     struct rtl_trip trip;
 
     if (!rtl_trip_find(lc->base->store, trip_id, &trip)) {
         return jwo_fail(err, JWO_ENOTFOUND, "no such trip");
     }
-    const jwo_status status = judge(&trip, now_ms, err);
-    if (status != JWO_OK) {
-        return status;
+    const jwo_status status = rtl_lifecycle_can_retry(lc, &trip, err);
+    if (status == JWO_OK) {
+        go_on(lc, &trip);
     }
-    const int64_t uncertain = trip.uncertain; /* what may have had its effect stays known */
-    rtl_trip_move(lc, &trip, step_before(&trip));
-    trip.uncertain = uncertain;
-    trip.updated_ms = now_ms;
-    rtl_trip_update(lc->base->store, &trip);
-    rtl_runner_wake(lc->runner, trip.id);
-    return JWO_OK;
+    return status;
+}
+
+void rtl_lifecycle_price(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_release release)
+{
+    JWO_ASSERT(trip->state == RTL_STOPPED && trip->priced);
+    trip->outcome = rtl_trip_first_state(trip, release);
+    go_on(lc, trip);
 }

@@ -33,6 +33,8 @@ const struct rtl_step *rtl_step_of(enum rtl_state state);
 
 /* The only write of a trip's state: along the edges of lifecycle.c, with the invariants checked. */
 void rtl_trip_move(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state to);
+/* Where a trip begins, and ends at once when there is nothing to do. */
+enum rtl_state rtl_trip_first_state(const struct rtl_trip *trip, enum rtl_release release);
 /* The payment has come to its end: the ledger says so, and what remains is to tell and to ask.
  * `reason` is the debt's, if there is one. */
 void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state outcome,

@@ -1,5 +1,6 @@
 /* main.c -- retailer-ref: settings, signals, and the loop.
  *
+ * SIGHUP: the catalog is read again.
  * Exit: 0 after SIGINT or SIGTERM, 1 when it cannot serve, 2 for a wrong command line; with --check
  * 0 for a sound database, 1 for another.
  */
@@ -35,10 +36,22 @@ static void on_signal(void *context, int signum)
     ending->begun = true;
 }
 
+static void on_hangup(void *context, int signum)
+{
+    struct jwo_error err;
+
+    (void)signum;
+    if (rtl_app_reload_catalog(context, &err) == JWO_OK) {
+        jwo_log(JWO_LOG_INFO, NULL, "catalog: read again");
+    } else {
+        jwo_log(JWO_LOG_ERROR, NULL, "catalog: kept as it was: %s", err.text);
+    }
+}
+
 static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
                       struct jwo_error *err)
 {
-    jwo_signal *term = NULL, *interrupt = NULL;
+    jwo_signal *term = NULL, *interrupt = NULL, *hangup = NULL;
     jwo_loop *loop = NULL;
     rtl_app *app = NULL;
     struct ending ending;
@@ -52,6 +65,7 @@ static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
     ending.timer = jwo_timer_new(loop, end, &ending);
     term = jwo_signal_new(loop, SIGTERM, on_signal, &ending);
     interrupt = jwo_signal_new(loop, SIGINT, on_signal, &ending);
+    hangup = jwo_signal_new(loop, SIGHUP, on_hangup, app);
     (void)printf("ready port=%u ops_port=%u portal_port=%u\n", rtl_app_port(app),
                  rtl_app_ops_port(app), rtl_app_portal_port(app));
     (void)fflush(stdout);
@@ -59,6 +73,7 @@ static jwo_status run(struct rtl_flags *flags, const struct rtl_config *config,
     jwo_signal_free(term);
     jwo_signal_free(interrupt);
     jwo_timer_free(ending.timer);
+    jwo_signal_free(hangup);
 
 done:
     rtl_app_free(app);

@@ -27,7 +27,7 @@ int rtl_exchange_not_found(struct rtl_exchange *exchange, const char *what)
     return 404;
 }
 
-static int status_of(jwo_status status)
+int rtl_exchange_status(jwo_status status)
 {
     switch (status) {
     case JWO_OK:
@@ -170,7 +170,7 @@ static int ask_refund(struct rtl_exchange *exchange)
     copy(refund.reason, sizeof(refund.reason), jwo_json_get_str(exchange->body, "reason"));
     const jwo_status status = rtl_refund_ask(operations->refunds, &refund, &exchange->err);
     if (status != JWO_OK) {
-        return status_of(status);
+        return rtl_exchange_status(status);
     }
     if (strcmp(refund.state, "pending") == 0) {
         return answer_when_decided(exchange, RTL_AWAITED_REFUND, refund.id);
@@ -214,7 +214,7 @@ static int pay_off(struct rtl_exchange *exchange)
          jwo_json_get_str(exchange->body, "shoppingTripId"));
     const jwo_status status = rtl_payoff_ask(operations->payoffs, &payoff, &exchange->err);
     if (status != JWO_OK) {
-        return status_of(status);
+        return rtl_exchange_status(status);
     }
     if (!rtl_payoff_is_decided(&payoff)) {
         return answer_when_decided(exchange, RTL_AWAITED_PAYOFF, payoff.key);
@@ -230,7 +230,7 @@ static int report_again(struct rtl_exchange *exchange)
         rtl_payoffs_report_again(exchange->operations->payoffs, exchange->id, &exchange->err);
 
     if (status != JWO_OK) {
-        return status_of(status);
+        return rtl_exchange_status(status);
     }
     (void)rtl_view_trip(&exchange->w, exchange->operations->base->store, exchange->id);
     return 202;
@@ -285,6 +285,7 @@ static int move_clock(struct rtl_exchange *exchange)
     if (operations->mailer != NULL) {
         rtl_mailer_recheck(operations->mailer);
     }
+    rtl_alarms_recheck(operations->alarms);
     return show_clock(exchange);
 }
 
@@ -310,10 +311,19 @@ static const struct route {
     {"GET",  "/ops/shoppers/*/balance", false, show_balance},
     {"POST", "/ops/shoppers/*/payoff",  false, pay_off},
     {"GET",  "/ops/incidents",          false, show_incidents},
-    {"POST", "/ops/incidents/*/close",  false, rtl_operations_close},
+    {"POST", "/ops/incidents/*/close",  false, rtl_operations_close_incident},
     {"GET",  "/ops/summary",            false, show_summary},
     {"GET",  "/ops/audit",              false, rtl_operations_audit},
     {"POST", "/ops/backups",            false, rtl_operations_back_up},
+    {"GET",  "/ops/debts",              false, rtl_operations_debts},
+    {"POST", "/ops/debts/*/write-off",  false, rtl_operations_write_off},
+    {"GET",  "/ops/shoppers/*",         false, rtl_operations_shopper},
+    {"POST", "/ops/shoppers/*/flag",    false, rtl_operations_flag},
+    {"GET",  "/ops/bad-carts",          false, rtl_operations_bad_carts},
+    {"POST", "/ops/bad-carts/*/price",  false, rtl_operations_price},
+    {"POST", "/ops/bad-carts/*/close",  false, rtl_operations_close_cart},
+    {"POST", "/ops/catalog/reload",     false, rtl_operations_reload},
+    {"GET",  "/ops/fraud",              false, rtl_operations_fraud},
     {"GET",  "/ops/clock",              false, show_clock},
     {"POST", "/ops/clock",              false, move_clock},
 };

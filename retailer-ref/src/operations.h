@@ -18,11 +18,13 @@
 #ifndef RTL_OPERATIONS_H
 #define RTL_OPERATIONS_H
 
+#include "alarms.h"
 #include "audit.h"
 #include "lifecycle.h"
 #include "mailer.h"
 #include "operators.h"
 #include "payoffs.h"
+#include "purchases.h"
 #include "refunds.h"
 #include "waiters.h"
 
@@ -33,6 +35,9 @@ struct rtl_operations {
     rtl_payoffs *payoffs;
     rtl_waiters *waiters;
     rtl_mailer *mailer; /* NULL: no mail leaves */
+    rtl_alarms *alarms;
+    struct rtl_purchases *purchases;
+    const rtl_fraud *fraud; /* for its counters; NULL: nobody is asked */
     bool has_test_clock;
     const char *backups;       /* folder; NULL: none are made */
     struct rtl_backup *backup; /* under way; NULL: none */

@@ -19,6 +19,7 @@ struct rtl_exchange {
 };
 
 int rtl_exchange_not_found(struct rtl_exchange *exchange, const char *what); /* 404 */
+int rtl_exchange_status(jwo_status status); /* of an answer whose *err is filled */
 
 /* operations_keep.c */
 int rtl_operations_audit(struct rtl_exchange *exchange);
@@ -29,6 +30,17 @@ int rtl_operations_health(struct rtl_exchange *exchange);
 int rtl_operations_ready(struct rtl_exchange *exchange);
 int rtl_operations_metrics(struct rtl_exchange *exchange);
 int rtl_operations_retry(struct rtl_exchange *exchange);
-int rtl_operations_close(struct rtl_exchange *exchange);
+int rtl_operations_close_incident(struct rtl_exchange *exchange);
+
+/* operations_risk.c */
+int rtl_operations_debts(struct rtl_exchange *exchange);
+int rtl_operations_write_off(struct rtl_exchange *exchange);
+int rtl_operations_shopper(struct rtl_exchange *exchange);
+int rtl_operations_flag(struct rtl_exchange *exchange);
+int rtl_operations_bad_carts(struct rtl_exchange *exchange);
+int rtl_operations_price(struct rtl_exchange *exchange);
+int rtl_operations_close_cart(struct rtl_exchange *exchange);
+int rtl_operations_reload(struct rtl_exchange *exchange);
+int rtl_operations_fraud(struct rtl_exchange *exchange);
 
 #endif

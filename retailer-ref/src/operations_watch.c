@@ -89,7 +89,7 @@ int rtl_operations_retry(struct rtl_exchange *exchange)
     return say(exchange, "under way");
 }
 
-int rtl_operations_close(struct rtl_exchange *exchange)
+int rtl_operations_close_incident(struct rtl_exchange *exchange)
 {
     const struct rtl_base *base = exchange->operations->base;
     const char *by = jwo_json_get_str(exchange->body, "by");

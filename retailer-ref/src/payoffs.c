@@ -95,7 +95,7 @@ static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
 
     rtl_ledger_pay(base->store, part->trip_id, &share, now_ms);
     if (!rtl_debt_find(base->store, part->trip_id, &debt) ||
-        debt.recorded.minor - debt.paid.minor < part->minor) {
+        rtl_debt_owed(&debt).minor < part->minor) {
         rtl_incident_record(base->store, part->trip_id, rtl_operation_path(RTL_OP_PAY), 0, now_ms,
                             "payoff %s brought more than the debt has left: it stays in suspense",
                             payoff->key);

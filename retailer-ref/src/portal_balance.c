@@ -54,7 +54,7 @@ static void money_cell(struct balance *balance, const char *label, const struct 
 
 static void show_debt(struct balance *balance, const struct rtl_debt *debt)
 {
-    const struct jwo_money owed = jwo_money_sub(&debt->recorded, &debt->paid);
+    const struct jwo_money owed = rtl_debt_owed(debt);
     struct jwo_buf *page = &balance->visit->page;
     char time[JWO_TIME_TEXT_MAX], path[RTL_LOCATION_MAX];
     struct rtl_trip trip;
@@ -129,8 +129,8 @@ static void show_trip(struct balance *balance, const char *trip_id)
     struct rtl_debt debt;
 
     if (rtl_debt_find(balance->visit->base->store, trip_id, &debt) &&
-        debt.paid.minor < debt.recorded.minor) {
-        const struct jwo_money owed = jwo_money_sub(&debt.recorded, &debt.paid);
+        rtl_debt_owed(&debt).minor > 0) {
+        const struct jwo_money owed = rtl_debt_owed(&debt);
 
         jwo_html_addf(&balance->visit->page, "<p class=\"big\">You owe <strong>%s</strong></p>\n",
                       jwo_money_print_long(&owed, text));

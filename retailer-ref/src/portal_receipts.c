@@ -229,7 +229,7 @@ static void show_sums(struct rtl_visit *visit, const struct rtl_trip *trip)
     }
     if (rtl_debt_find(store, trip->id, &debt)) {
         show_sum(visit, "Paid later", trip, debt.paid.minor);
-        show_sum(visit, "Still owed", trip, debt.recorded.minor - debt.paid.minor);
+        show_sum(visit, "Still owed", trip, rtl_debt_owed(&debt).minor);
     }
     jwo_buf_adds(&visit->page, "</dl>\n");
 }

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bad_carts.h"
 #include "checkout.h"
 #include "entries.h"
+#include "jwo/alloc.h"
 #include "jwo/digest.h"
 #include "jwo/limits.h"
 #include "records.h"
@@ -59,14 +61,25 @@ static int answer_again(const struct rtl_base *base, const struct rtl_cart *cart
     return answer(w, trip);
 }
 
+/* What is too long is cut. */
 static void copy(char *out, size_t out_bytes, const char *text)
 {
-    (void)snprintf(out, out_bytes, "%s", text != NULL ? text : "");
+    (void)snprintf(out, out_bytes, "%.*s", (int)out_bytes - 1, text != NULL ? text : "");
 }
 
 static bool came_by_app(const struct rtl_cart *cart, const struct rtl_store_config *store)
 {
     return store->entry != RTL_ENTRY_CREDIT_CARD && strcmp(cart->payload_type, "SCAN_CODE") == 0;
+}
+
+/* Who came in by a key of ours; *entry stays zeros for nobody. True: nobody pays for the cart. */
+static bool read_entry(const struct rtl_base *base, const struct rtl_cart *cart,
+                       const struct rtl_store_config *store, struct rtl_entry_row *entry)
+{
+    if (came_by_app(cart, store)) {
+        (void)rtl_entry_of_trip(base->store, cart->event_id, cart->visitor_id, entry);
+    }
+    return cart->is_unpaid || strcmp(entry->visitor_type, "ASSOCIATE") == 0;
 }
 
 /* `entry`: who came in by a key of ours; zeros for nobody. */
@@ -103,8 +116,8 @@ static enum rtl_release release_of(const struct rtl_store_config *store,
 
 /* Price the cart, and write what Amazon is to charge where it charges. */
 static bool price(const struct rtl_purchases *purchases, const struct rtl_cart *cart,
-                  struct rtl_trip *trip, struct rtl_priced_cart *priced, struct jwo_buf *body,
-                  struct jwo_error *err)
+                  bool is_unpaid, struct rtl_trip *trip, struct rtl_priced_cart *priced,
+                  struct jwo_buf *body, struct jwo_error *err)
 {
     if (rtl_price_cart(priced, purchases->catalog, cart, err) != JWO_OK) {
         return false;
@@ -113,8 +126,32 @@ static bool price(const struct rtl_purchases *purchases, const struct rtl_cart *
         rtl_priced_cart_dispose(priced);
         return false;
     }
-    trip->total_minor = priced->total.minor;
+    trip->total_minor = is_unpaid ? 0 : priced->total.minor;
     return true;
+}
+
+/* What a priced cart leaves behind for the receipt and for Amazon. */
+static void record_price(rtl_store *store, const struct rtl_trip *trip,
+                         const struct rtl_priced_cart *priced, const struct jwo_buf *body)
+{
+    rtl_lines_insert(store, trip->id, priced);
+    if (trip->checkout) {
+        rtl_checkout_insert(store, trip->id, body->data);
+    }
+}
+
+static void record_bad_cart(const struct rtl_base *base, const struct rtl_cart *cart,
+                            const struct jwo_error *why)
+{
+    const int64_t now_ms = rtl_clock_now(base->clock);
+    struct jwo_buf text;
+
+    jwo_buf_init(&text, JWO_JSON_BYTES_MAX); /* the canonical form is never longer */
+    jwo_json_canonical(&text, cart->body);
+    rtl_bad_cart_insert(base->store, cart->shopping_trip_id, why->text, text.data, now_ms);
+    jwo_buf_dispose(&text);
+    rtl_incident_record(base->store, cart->shopping_trip_id, operation, 0, now_ms, "bad cart: %s",
+                        why->text);
 }
 
 int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_cart *cart,
@@ -135,29 +172,130 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
     if (rtl_trip_find(base->store, cart->shopping_trip_id, &trip)) {
         return answer_again(base, cart, &trip, w);
     }
-    if (came_by_app(cart, store)) {
-        (void)rtl_entry_of_trip(base->store, cart->event_id, cart->visitor_id, &entry);
-    }
-    const bool is_unpaid = cart->is_unpaid || strcmp(entry.visitor_type, "ASSOCIATE") == 0;
+    const bool is_unpaid = read_entry(base, cart, store, &entry);
     fill(&trip, base, cart, store, &entry);
     jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX);
     trip.checkout =
         store->integration == RTL_CHECKOUT && rtl_checkout_has_lines(cart) && !is_unpaid;
-    trip.priced = price(purchases, cart, &trip, &priced, &body, &bad_cart);
-    if (is_unpaid) {
-        trip.total_minor = 0;
-    }
+    trip.priced = price(purchases, cart, is_unpaid, &trip, &priced, &body, &bad_cart);
     rtl_lifecycle_start(purchases->lifecycle, &trip, release_of(store, cart, is_unpaid));
     if (trip.priced) {
-        rtl_lines_insert(base->store, trip.id, &priced);
-        if (trip.checkout) {
-            rtl_checkout_insert(base->store, trip.id, body.data);
-        }
+        record_price(base->store, &trip, &priced, &body);
     } else {
-        rtl_incident_record(base->store, trip.id, operation, 0, rtl_clock_now(base->clock),
-                            "bad cart: %s", bad_cart.text);
+        record_bad_cart(base, cart, &bad_cart);
     }
     jwo_buf_dispose(&body);
     rtl_priced_cart_dispose(&priced);
     return answer(w, &trip);
+}
+
+/* ---- again ---- */
+
+static jwo_status price_again(const struct rtl_purchases *purchases, const struct rtl_cart *cart,
+                              struct rtl_trip *trip, struct jwo_error *err)
+{
+    const struct rtl_base *base = purchases->base;
+    const struct rtl_store_config *store = rtl_config_store(base->config, trip->store_id);
+    struct rtl_entry_row entry = {.request_id = ""};
+    struct rtl_priced_cart priced = {0};
+    struct jwo_buf body;
+
+    if (store == NULL) {
+        return jwo_fail(err, JWO_ESTATE, "store %s is not in the settings any more",
+                        trip->store_id);
+    }
+    jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX);
+    const bool is_unpaid = read_entry(base, cart, store, &entry);
+    trip->priced = price(purchases, cart, is_unpaid, trip, &priced, &body, err);
+    if (trip->priced) {
+        rtl_trip_update_price(base->store, trip);
+        record_price(base->store, trip, &priced, &body);
+        rtl_lifecycle_price(purchases->lifecycle, trip, release_of(store, cart, is_unpaid));
+    }
+    jwo_buf_dispose(&body);
+    rtl_priced_cart_dispose(&priced);
+    return trip->priced ? JWO_OK : JWO_ESTATE;
+}
+
+/* The cart as it was delivered. ESTATE: it was not kept. */
+static jwo_status read_kept(rtl_store *store, const char *trip_id, jwo_json **document,
+                            struct rtl_cart *cart, struct jwo_error *err)
+{
+    char *text = rtl_bad_cart_text(store, trip_id);
+    jwo_status status = JWO_ESTATE;
+
+    if (text == NULL || *text == '\0') {
+        (void)jwo_fail(err, JWO_ESTATE, "this cart was not kept");
+    } else if (jwo_json_parse(document, text, strlen(text), err) == JWO_OK &&
+               rtl_cart_read(cart, *document, err) == JWO_OK) {
+        status = JWO_OK;
+    }
+    jwo_free(text);
+    return status;
+}
+
+jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases, const char *trip_id,
+                                    struct jwo_error *err)
+{
+    const struct rtl_base *base = purchases->base;
+    struct rtl_cart cart = {0};
+    struct rtl_bad_cart row;
+    struct rtl_trip trip;
+    jwo_json *document = NULL;
+
+    if (!rtl_bad_cart_find(base->store, trip_id, &row) ||
+        !rtl_trip_find(base->store, trip_id, &trip)) {
+        return jwo_fail(err, JWO_ENOTFOUND, "no such bad cart");
+    }
+    if (strcmp(row.state, "open") != 0) {
+        return jwo_fail(err, JWO_ESTATE, "this bad cart is %s", row.state);
+    }
+    jwo_status status = read_kept(base->store, trip_id, &document, &cart, err);
+    if (status == JWO_OK) {
+        status = price_again(purchases, &cart, &trip, err);
+        copy(row.state, sizeof(row.state), status == JWO_OK ? "priced" : "open");
+        if (status != JWO_OK) {
+            copy(row.reason, sizeof(row.reason), err->text);
+        }
+        row.updated_ms = rtl_clock_now(base->clock);
+        rtl_bad_cart_update(base->store, &row);
+    }
+    rtl_cart_dispose(&cart);
+    jwo_json_free(document);
+    return status;
+}
+
+/* ---- the catalog ---- */
+
+static jwo_status check_currencies(const struct rtl_config *config, const rtl_catalog *catalog,
+                                   struct jwo_error *err)
+{
+    const char *const currency = rtl_catalog_currency(catalog);
+
+    for (size_t i = 0; i < config->store_count; i++) {
+        if (strcmp(config->stores[i].currency, currency) != 0) {
+            return jwo_fail(
+                err, JWO_EINPUT, "store %s takes %s, but the catalog %s has prices in %s",
+                config->stores[i].id, config->stores[i].currency, config->catalog_path, currency);
+        }
+    }
+    return JWO_OK;
+}
+
+jwo_status rtl_purchases_load_catalog(struct rtl_purchases *purchases, struct jwo_error *err)
+{
+    const struct rtl_config *config = purchases->base->config;
+    rtl_catalog *catalog = NULL;
+    jwo_status status = rtl_catalog_load(&catalog, config->catalog_path, err);
+
+    if (status == JWO_OK) {
+        status = check_currencies(config, catalog, err);
+    }
+    if (status == JWO_OK) {
+        rtl_catalog_free(purchases->catalog);
+        purchases->catalog = catalog;
+    } else {
+        rtl_catalog_free(catalog);
+    }
+    return status;
 }

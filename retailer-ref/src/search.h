@@ -46,9 +46,10 @@ void rtl_search_incidents_of(rtl_store *store, const char *trip_id, int count_ma
 
 struct rtl_debt_row {
     const char *trip_id, *shopper_id, *currency, *reason; /* shopper_id NULL: nobody was named */
-    int64_t recorded_minor, paid_minor, at_ms;
+    int64_t recorded_minor, paid_minor, written_off_minor, at_ms;
+    bool forgiven;
 };
-/* `open`: not paid in full, or all. */
+/* `open`: owed, or all. */
 int64_t rtl_search_debts(rtl_store *store, bool open, int64_t before, int count_max,
                          void (*each)(void *context, const struct rtl_debt_row *row),
                          void *context);

@@ -32,12 +32,17 @@ static const struct promise {
      "coalesce((SELECT sum(minor) FROM ledger l WHERE l.shopping_trip_id = "
      "trips.shopping_trip_id AND account = 'card'), 0) AS posted FROM trips) t "
      "WHERE posted <> due"},
-    {RTL_AUDIT_MONEY, "the account \"debt\" is what is owed and not paid",
+    {RTL_AUDIT_MONEY, "the account \"debt\" is what is neither paid nor written off",
      "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the debt ' || "
-     "due FROM (SELECT trips.shopping_trip_id, coalesce(recorded - paid, 0) AS due, "
+     "due FROM (SELECT trips.shopping_trip_id, coalesce(recorded - paid - written_off, 0) AS due, "
      "coalesce((SELECT sum(minor) FROM ledger l WHERE l.shopping_trip_id = "
      "trips.shopping_trip_id AND account = 'debt'), 0) AS posted FROM trips "
      "LEFT JOIN debts USING (shopping_trip_id)) t WHERE posted <> due"},
+    {RTL_AUDIT_MONEY, "the account \"written_off\" is what was given up and not recovered",
+     "SELECT 'trip ' || d.shopping_trip_id || ': the ledger has ' || posted || ', the debt ' || "
+     "written_off FROM (SELECT shopping_trip_id, written_off, coalesce((SELECT sum(minor) FROM "
+     "ledger l WHERE l.shopping_trip_id = debts.shopping_trip_id AND account = 'written_off'), 0) "
+     "AS posted FROM debts) d WHERE posted <> written_off"},
     {RTL_AUDIT_MONEY, "a cart that Amazon charges is posted once, and whole",
      "SELECT 'trip ' || t.shopping_trip_id || ': ' || state || ' with ' || posted || ' posted, the "
      "total is ' || total FROM (SELECT trips.shopping_trip_id, state, total, CASE state WHEN "

@@ -26,7 +26,9 @@ static void post(rtl_store *store, const char *event, const char *from, const ch
 void rtl_ledger_settle(rtl_store *store, const struct rtl_trip *trip, const char *reason,
                        int64_t now_ms)
 {
-    static const char sql[] = "INSERT INTO debts VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)";
+    static const char sql[] =
+        "INSERT INTO debts (shopping_trip_id, shopper_id, currency, recorded, "
+        "paid, reason, at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)";
     const struct jwo_money captured = rtl_trip_money(trip, trip->captured_minor);
     const struct jwo_money rest = rtl_trip_money(trip, trip->total_minor - trip->captured_minor);
 
@@ -71,10 +73,33 @@ void rtl_ledger_pay(rtl_store *store, const char *trip_id, const struct jwo_mone
 void rtl_ledger_clear(rtl_store *store, const char *trip_id, const struct jwo_money *amount,
                       int64_t now_ms)
 {
-    static const char sql[] = "UPDATE debts SET paid = paid + ?2 WHERE shopping_trip_id = ?1";
+    static const char sql[] = "UPDATE debts SET paid = paid + ?2, written_off = written_off - ?3 "
+                              "WHERE shopping_trip_id = ?1";
+    struct jwo_money recovered = jwo_money_zero(amount->currency);
+    struct rtl_debt debt;
 
+    if (rtl_debt_find(store, trip_id, &debt)) {
+        const struct jwo_money open = rtl_debt_open(&debt);
+        recovered.minor = amount->minor > open.minor ? amount->minor - open.minor : 0;
+    }
+    post(store, "recovered", "written_off", "debt", trip_id, &recovered, now_ms);
     post(store, "cleared", "debt", "suspense", trip_id, amount, now_ms);
-    (void)rtl_store_run(store, sql, RTL_ARGS(rtl_text(trip_id), rtl_number(amount->minor)));
+    (void)rtl_store_run(
+        store, sql,
+        RTL_ARGS(rtl_text(trip_id), rtl_number(amount->minor), rtl_number(recovered.minor)));
+}
+
+void rtl_ledger_write_off(rtl_store *store, const struct rtl_debt *debt, bool forgives,
+                          int64_t now_ms)
+{
+    static const char sql[] = "UPDATE debts SET written_off = written_off + ?2, forgiven = ?3 "
+                              "WHERE shopping_trip_id = ?1";
+    const struct jwo_money open = rtl_debt_open(debt);
+
+    post(store, "written_off", "debt", "written_off", debt->trip_id, &open, now_ms);
+    (void)rtl_store_run(
+        store, sql,
+        RTL_ARGS(rtl_text(debt->trip_id), rtl_number(open.minor), rtl_number(forgives)));
 }
 
 int64_t rtl_ledger_sum(rtl_store *store, const char *account, const char *trip_id)
@@ -96,30 +121,48 @@ int64_t rtl_ledger_faults(rtl_store *store)
         "LEFT JOIN debts USING (shopping_trip_id) WHERE coalesce(rest, 0) <> 0 "
         "OR coalesce(card, 0) <> captured - coalesce((SELECT sum(amount) FROM refunds r "
         "  WHERE r.shopping_trip_id = trips.shopping_trip_id AND r.state = 'refunded'), 0) "
-        "OR coalesce(debt, 0) <> coalesce(recorded - paid, 0)";
+        "OR coalesce(debt, 0) <> coalesce(recorded - paid - written_off, 0)";
 
     return rtl_store_number(store, -1, sql, RTL_NO_ARGS);
 }
 
+/* The columns as read_debt takes them, and what a shopper has to pay before the gate opens. */
 #define DEBT_COLUMNS                                                                               \
-    "SELECT shopping_trip_id, currency, recorded, paid, reason, "                                  \
+    "SELECT shopping_trip_id, currency, recorded, paid, reason, written_off, forgiven, "           \
     "(SELECT coalesce(-sum(minor), 0) FROM ledger l WHERE l.shopping_trip_id = "                   \
     "debts.shopping_trip_id AND account = 'suspense') FROM debts "
+#define OWED "paid < recorded AND NOT forgiven"
 
 static void read_debt(const struct rtl_rows *rows, struct rtl_debt *out)
 {
+    const char *currency = rtl_rows_text(rows, 1);
+
     rtl_rows_copy(rows, 0, out->trip_id, sizeof(out->trip_id));
-    out->recorded = jwo_money_of(rtl_rows_number(rows, 2), rtl_rows_text(rows, 1));
-    out->paid = jwo_money_of(rtl_rows_number(rows, 3), rtl_rows_text(rows, 1));
+    out->recorded = jwo_money_of(rtl_rows_number(rows, 2), currency);
+    out->paid = jwo_money_of(rtl_rows_number(rows, 3), currency);
     rtl_rows_copy(rows, 4, out->reason, sizeof(out->reason));
-    out->held = jwo_money_of(rtl_rows_number(rows, 5), rtl_rows_text(rows, 1));
+    out->written_off = jwo_money_of(rtl_rows_number(rows, 5), currency);
+    out->forgiven = rtl_rows_number(rows, 6) != 0;
+    out->held = jwo_money_of(rtl_rows_number(rows, 7), currency);
+}
+
+struct jwo_money rtl_debt_open(const struct rtl_debt *debt)
+{
+    return jwo_money_of(debt->recorded.minor - debt->paid.minor - debt->written_off.minor,
+                        debt->recorded.currency);
+}
+
+struct jwo_money rtl_debt_owed(const struct rtl_debt *debt)
+{
+    return debt->forgiven ? jwo_money_zero(debt->recorded.currency)
+                          : jwo_money_sub(&debt->recorded, &debt->paid);
 }
 
 struct jwo_money rtl_debt_payable(const struct rtl_debt *debt)
 {
-    const struct jwo_money owed = jwo_money_sub(&debt->recorded, &debt->paid);
+    const struct jwo_money owed = rtl_debt_owed(debt);
 
-    return jwo_money_sub(&owed, &debt->held);
+    return debt->forgiven ? owed : jwo_money_sub(&owed, &debt->held);
 }
 
 bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out)
@@ -138,18 +181,17 @@ bool rtl_debt_find(rtl_store *store, const char *trip_id, struct rtl_debt *out)
 
 bool rtl_debt_owes(rtl_store *store, const char *shopper_id)
 {
-    static const char sql[] =
-        "SELECT 1 FROM debts WHERE shopper_id = ?1 AND paid < recorded LIMIT 1";
+    static const char sql[] = "SELECT 1 FROM debts WHERE shopper_id = ?1 AND " OWED " LIMIT 1";
 
     return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(shopper_id))) != 0;
 }
 
 void rtl_balance_read(struct rtl_balance *out, rtl_store *store, const char *shopper_id)
 {
-    static const char latest[] = "SELECT currency FROM debts WHERE shopper_id = ?1 ORDER BY paid < "
-                                 "recorded DESC, at DESC LIMIT 1";
-    static const char open[] = DEBT_COLUMNS
-        "WHERE shopper_id = ?1 AND currency = ?2 AND paid < recorded ORDER BY at, shopping_trip_id";
+    static const char latest[] = "SELECT currency FROM debts WHERE shopper_id = ?1 ORDER BY (" OWED
+                                 ") DESC, at DESC LIMIT 1";
+    static const char open[] = DEBT_COLUMNS "WHERE shopper_id = ?1 AND currency = ?2 AND " OWED
+                                            " ORDER BY at, shopping_trip_id";
     struct rtl_rows rows = rtl_rows_start(store, latest, RTL_ARGS(rtl_text(shopper_id)));
     size_t room = 0;
 
@@ -171,7 +213,7 @@ void rtl_balance_read(struct rtl_balance *out, rtl_store *store, const char *sho
         }
         struct rtl_debt *debt = &out->open[out->open_count++];
         read_debt(&rows, debt);
-        out->owed.minor += debt->recorded.minor - debt->paid.minor;
+        out->owed.minor += rtl_debt_owed(debt).minor;
     }
 }
 

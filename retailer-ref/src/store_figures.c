@@ -30,8 +30,9 @@ void rtl_figures_open_debts(rtl_store *store,
                             void (*each)(void *context, const struct rtl_figure *figure),
                             void *context)
 {
-    static const char sql[] = "SELECT currency, count(*), sum(recorded - paid) FROM debts "
-                              "WHERE paid < recorded GROUP BY currency ORDER BY currency";
+    static const char sql[] =
+        "SELECT currency, count(*), sum(recorded - paid) FROM debts "
+        "WHERE paid < recorded AND NOT forgiven GROUP BY currency ORDER BY currency";
 
     each_figure(store, sql, each, context);
 }

@@ -12,11 +12,20 @@ extern const unsigned char rtl_sql_003[];
 extern const unsigned char rtl_sql_004[];
 extern const unsigned char rtl_sql_005[];
 extern const unsigned char rtl_sql_006[];
+extern const unsigned char rtl_sql_007[];
 
 /* To add one: a file in sql/, its line in CMakeLists.txt, a row here, a case in test_store.c. */
+/* clang-format off */
 static const unsigned char *const steps[] = {
-    rtl_sql_001, rtl_sql_002, rtl_sql_003, rtl_sql_004, rtl_sql_005, rtl_sql_006,
+    rtl_sql_001,
+    rtl_sql_002,
+    rtl_sql_003,
+    rtl_sql_004,
+    rtl_sql_005,
+    rtl_sql_006,
+    rtl_sql_007,
 };
+/* clang-format on */
 
 #define VERSION ((int)JWO_COUNT(steps))
 

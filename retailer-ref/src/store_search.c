@@ -182,8 +182,8 @@ int64_t rtl_search_debts(rtl_store *store, bool open, int64_t before, int count_
                          void (*each)(void *context, const struct rtl_debt_row *row), void *context)
 {
     static const char sql[] =
-        "SELECT rowid, shopping_trip_id, shopper_id, currency, reason, recorded, paid, at "
-        "FROM debts WHERE rowid < ?1 ORDER BY rowid DESC";
+        "SELECT rowid, shopping_trip_id, shopper_id, currency, reason, recorded, paid, at, "
+        "written_off, forgiven FROM debts WHERE rowid < ?1 ORDER BY rowid DESC";
     struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_number(from_top(before))));
     struct pace pace = {.count_max = count_max};
 
@@ -196,8 +196,10 @@ int64_t rtl_search_debts(rtl_store *store, bool open, int64_t before, int count_
             .recorded_minor = rtl_rows_number(&rows, 5),
             .paid_minor = rtl_rows_number(&rows, 6),
             .at_ms = rtl_rows_number(&rows, 7),
+            .written_off_minor = rtl_rows_number(&rows, 8),
+            .forgiven = rtl_rows_number(&rows, 9) != 0,
         };
-        if (!open || row.paid_minor < row.recorded_minor) {
+        if (!open || (row.paid_minor < row.recorded_minor && !row.forgiven)) {
             pace.told++;
             each(context, &row);
         }

@@ -140,6 +140,16 @@ void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip)
                                  rtl_number(trip->updated_ms), rtl_text(trip->order_id)));
 }
 
+void rtl_trip_update_price(rtl_store *store, const struct rtl_trip *trip)
+{
+    static const char sql[] =
+        "UPDATE trips SET priced = ?2, total = ?3 WHERE shopping_trip_id = ?1";
+
+    (void)rtl_store_run(
+        store, sql,
+        RTL_ARGS(rtl_text(trip->id), rtl_number(trip->priced), rtl_number(trip->total_minor)));
+}
+
 void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const char *trip_id),
                           void *context)
 {

@@ -64,6 +64,9 @@ bool rtl_trip_find(rtl_store *store, const char *trip_id, struct rtl_trip *out);
 void rtl_trip_insert(rtl_store *store, const struct rtl_trip *trip);
 void rtl_trip_update(rtl_store *store, const struct rtl_trip *trip); /* all but identity and cart */
 
+/* The cart has got its price: `priced` and total_minor. */
+void rtl_trip_update_price(rtl_store *store, const struct rtl_trip *trip);
+
 /* Call `each` with the id of every trip that is not at an end, and of every stopped one that waits
  * for its token's end. The ids are collected first: `each` may write. */
 void rtl_trips_unfinished(rtl_store *store, void (*each)(void *context, const char *trip_id),

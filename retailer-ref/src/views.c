@@ -149,7 +149,7 @@ void rtl_view_balance(struct jwo_json_writer *w, rtl_store *store, const char *s
     jwo_jw_array(w);
     for (size_t i = 0; i < balance.open_count; i++) {
         const struct rtl_debt *debt = &balance.open[i];
-        const struct jwo_money owed = jwo_money_sub(&debt->recorded, &debt->paid);
+        const struct jwo_money owed = rtl_debt_owed(debt);
         struct rtl_trip trip;
         if (rtl_trip_find(store, debt->trip_id, &trip)) {
             jwo_jw_object(w);

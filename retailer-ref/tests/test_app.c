@@ -199,7 +199,7 @@ static void test_connectors__refuse_what_is_not_a_call_of_theirs(void **state)
         {"POST", BENCH_PURCHASES, "{} x",                      400},
         {"POST", BENCH_GATE,      "{\"storeId\":\"S1\"}",      400},
         {"POST", BENCH_GATE,      "{\"storeId\":\"S@1\",\"shopperIdentity\":{\"id\":\"r\"}}", 400},
-        {"POST", BENCH_GATE,      "{\"storeId\":\"S2\",\"shopperIdentity\":{\"id\":\"r\"}}", 404},
+        {"POST", BENCH_GATE,      "{\"storeId\":\"S2\",\"shopperIdentity\":{\"id\":\"r\"}}", 400},
         {"GET",  BENCH_PURCHASES, NULL,                        405},
         {"POST", "/v1/order/nothing", "{}",              404},
         {"GET",  "/",       NULL,                        404},

@@ -91,6 +91,10 @@ static const struct {
      "the account \"card\"", "trip t1: the ledger has 900, the trip 899"},
     {"UPDATE debts SET paid = 100", "the account \"debt\"",
      "trip t2: the ledger has 400, the debt 300"},
+    {"UPDATE debts SET written_off = 100", "the account \"debt\"",
+     "trip t2: the ledger has 400, the debt 300"},
+    {"UPDATE debts SET written_off = 100", "the account \"written_off\"",
+     "trip t2: the ledger has 0, the debt 100"},
     {"INSERT INTO refunds VALUES ('r', 't1', 'USD', 901, 'OTHER', 'refunded', '', '', 1, 0, 0, 1)",
      "no more is refunded", "trip t1: refunded 901 of 900"},
     {"INSERT INTO ledger (event, account, shopping_trip_id, currency, minor, at) VALUES "

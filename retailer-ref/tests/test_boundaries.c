@@ -1,9 +1,10 @@
 /* test_boundaries.c -- the retailer dies at every commit that there is, and nothing is lost, done
  * twice, or told before it was written.
  *
- * Method: a day of trips, a refund and two payoffs, over HTTP, with every answer of Amazon's that
- * hurts once. It is lived again and again, dying just before the k-th commit takes effect, or just
- * after it and before anything that waits for it, for k = 1, 2, ... until a day has fewer commits.
+ * Method: a day of trips, a refund, two payoffs, carts without a price and a write-off, over HTTP,
+ * with every answer of Amazon's that hurts once. It is lived again and again, dying just before the
+ * k-th commit takes effect, or just after it and before anything that waits for it, for k = 1, 2,
+ * ... until a day has fewer commits.
  * Dead is a retailer that no commit succeeds for: no call and no answer leaves without one. It is
  * then closed and started again; whoever was not answered asks again, as Amazon and operators do.
  */
@@ -13,6 +14,7 @@
 #include "bench.h"
 #include "debts.h"
 #include "jwo/alloc.h"
+#include "offenders.h"
 #include "payoffs.h"
 #include "records.h"
 #include "refunds.h"
@@ -66,14 +68,27 @@ static const char script[] = "adjust:500 adjust:pending capture:lost cancel:503 
                              "refund:lost data:503 identity:429=0 checkout:lost release:500 "
                              "pay:lost ask:500 pay:unmade";
 
+/* What the shop sells, before and after it knows that it sells cake. */
+#define CATALOG(cake)                                                                              \
+    "{\"currency\":\"USD\",\"products\":[{\"sku\":\"SKU-WATER\",\"name\":\"Water\",\"price\":1."   \
+    "75}"                                                                                          \
+    "" cake "]}"
+#define CAKE ",{\"sku\":\"SKU-CAKE\",\"name\":\"Cake\",\"price\":6.00}"
+#define A_CAKE                                                                                     \
+    "{\"id\":\"SKU-CAKE\",\"type\":\"SKU\",\"quantity\":{\"value\":\"1.0\",\"unit\":\"unit\"}}"
+
+#define CATALOG_STEP "/ops/catalog/reload"
+
 /* A card that is good for 10.00 buys for 7.00, for 14.00, and nothing. Amazon charges a cart of
- * 7.00 itself; somebody comes in by app and buys nothing. */
+ * 7.00 itself; somebody comes in by app and buys nothing. Then there are cakes that have no price
+ * yet, and what is still owed is written off. */
 /* clang-format off */
 static const struct {
     const char *trip, *items; /* of a cart ... */
     const char *store;        /* ... at S1, if not elsewhere; or */
     const char *method, *path, *body;
     const char *refund, *payoff; /* what it asks for */
+    bool once;                   /* asked again, it is answered 409: it is done already */
 } steps[] = {
     {.trip = "t1", .items = WATERS("4.0")},
     {.trip = "t2", .items = WATERS("8.0")},
@@ -96,6 +111,17 @@ static const struct {
     {.trip = "t5", .items = "", .store = "APP"},
     {.method = "GET",  .path = "/ops/trips/t4?wait=final"},
     {.method = "GET",  .path = "/ops/trips/t5?wait=final"},
+    {.trip = "t6", .items = A_CAKE},
+    {.trip = "t7", .items = A_CAKE},
+    {.method = "POST", .path = "/ops/bad-carts/t7/close", .once = true,
+     .body = "{\"note\":\"gone\"}"},
+    {.method = "POST", .path = CATALOG_STEP, .body = "{}"},
+    {.method = "POST", .path = "/ops/bad-carts/t6/price", .body = "{}", .once = true},
+    {.method = "GET",  .path = "/ops/trips/t6?wait=final"},
+    {.method = "POST", .path = "/ops/shoppers/riley/flag",
+     .body = "{\"flagged\":true,\"note\":\"seen\"}"},
+    {.method = "POST", .path = "/ops/debts/t2/write-off", .once = true,
+     .body = "{\"note\":\"gone\"}"},
 };
 
 /* What must have been written before Amazon may hear of it: a step, and how far its trip is. */
@@ -115,6 +141,7 @@ static const struct {
     {"feedback 14.00 of 14.00", 8, RTL_ADJUSTING},
     {"checkout 7.00",          10, RTL_CHECKING_OUT},
     {"release",                11, RTL_RELEASING},
+    {"capture 6.00",           14, RTL_CAPTURING},
 };
 
 static const struct life {
@@ -186,12 +213,24 @@ static const char *cart_of(size_t step)
                          steps[step].trip, steps[step].items);
 }
 
+static void write_catalog(const struct bench *bench, const char *text)
+{
+    FILE *file = fopen(bench->fixture.config.catalog_path, "we");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
 /* True when it was answered well; the retailer has been started again when it died meanwhile. */
 static bool take_step(struct bench *bench, size_t step, int *deaths)
 {
     const bool is_cart = steps[step].trip != NULL;
     struct reply reply;
 
+    if (!is_cart && strcmp(steps[step].path, CATALOG_STEP) == 0) {
+        write_catalog(bench, CATALOG(CAKE));
+    }
     bench_send(bench, &reply, is_cart ? "POST" : steps[step].method,
                is_cart ? BENCH_PURCHASES : steps[step].path,
                is_cart ? cart_of(step) : steps[step].body, BENCH_TOKEN);
@@ -200,7 +239,8 @@ static bool take_step(struct bench *bench, size_t step, int *deaths)
     if (died) {
         bury(bench);
     }
-    const bool good = reply.status == 200 || reply.status == 201;
+    const bool good =
+        reply.status == 200 || reply.status == 201 || (reply.status == 409 && steps[step].once);
     jwo_free(reply.body);
     if (died) {
         check_remains(bench, step, good);
@@ -240,6 +280,15 @@ static void check_money(struct fixture *fixture, const struct life *life)
     assert_string_equal(trip.order_id, "order-1");
     assert_int_equal(rtl_ledger_sum(store, "amazon", NULL), 700);
     assert_int_equal(fixture_trip(fixture, "t5").state, RTL_CANCELLED);
+    trip = fixture_trip(fixture, "t6");
+    assert_int_equal(trip.state, RTL_CAPTURED);
+    assert_int_equal(trip.captured_minor, 600);
+    trip = fixture_trip(fixture, "t7");
+    assert_int_equal(trip.state, RTL_STOPPED);
+    assert_false(trip.priced);
+    assert_int_equal(rtl_incident_count(store, "t6") + rtl_incident_count(store, "t7"), 2);
+    assert_true(rtl_offender_is_flagged(store, "riley"));
+    assert_int_equal(rtl_ledger_sum(store, "written_off", "t2"), life->owed_minor);
     rtl_balance_read(&balance, store, "riley");
     assert_int_equal(balance.owed.minor, life->owed_minor);
     rtl_balance_dispose(&balance);
@@ -260,8 +309,10 @@ static void check_calls(const struct fixture *fixture, const struct life *life, 
 
     assert_in_range(count(log, "capture 7.00"), 1, (unsigned)often);
     assert_in_range(count(log, "capture 10.00"), life->captured_minor > 0, (unsigned)often);
-    assert_int_equal(count(log, "capture"),
-                     count(log, "capture 7.00") + count(log, "capture 10.00"));
+    assert_int_equal(count(log, "capture"), count(log, "capture 7.00") +
+                                                count(log, "capture 10.00") +
+                                                count(log, "capture 6.00"));
+    assert_in_range(count(log, "capture 6.00"), 1, (unsigned)often);
     assert_in_range(count(log, "refund"), 1, (unsigned)often);
     assert_int_equal(count(log, "refund"), count(log, "refund 3.00"));
     assert_string_equal(fixture->refund_id, REFUND_ID);
@@ -289,6 +340,11 @@ static bool live(const struct life *life, int commits, bool keeps_last)
     bench->fixture.stores[0].policy = life->policy;
     bench->fixture.stores[0].risk = life->risk;
     bench->fixture.limit_minor = 1000;
+    (void)snprintf(bench->fixture.config.catalog_path, sizeof(bench->fixture.config.catalog_path),
+                   "%s/catalog.json", bench->fixture.directory);
+    write_catalog(bench, CATALOG(""));
+    rtl_app_free(bench->app);
+    bench_start(bench);
     fixture_script(&bench->fixture, script);
     fate.commits_left = commits;
     fate.keeps_last = keeps_last;

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "bad_carts.h"
+#include "debts.h"
 #include "entries.h"
 #include "fixture.h"
 #include "payoffs.h"
@@ -173,8 +175,9 @@ static void test_store_open__refuses_a_second_opener(void **state)
 
 extern const unsigned char rtl_sql_001[];
 
-/* A database as the first version left it, with a trip, its receipt, and a payoff being reported:
- * what it knew of cards and addresses stood in its receipts, and a payoff was taken as paid. */
+/* A database as the first version left it, with a trip, its receipt and debt, a payoff being
+ * reported, and a cart without a price: what it knew of cards and addresses stood in its receipts,
+ * a payoff was taken as paid, no debt was given up, and the cart was not kept. */
 static void test_store_open__brings_the_first_version_up_to_date(void **state)
 {
     static const char content[] =
@@ -184,12 +187,16 @@ static void test_store_open__brings_the_first_version_up_to_date(void **state)
         "\"expirationDate\":{\"expirationYear\":\"2030\",\"expirationMonth\":\"12\"}}', "
         "'R@example.com', 5);"
         "INSERT INTO payoffs VALUES ('k', 'r', 'USD', 100, 'pending', NULL, 5);"
+        "INSERT INTO debts VALUES ('t1', 'r', 'USD', 200, 50, 'partial', 5);"
+        "INSERT INTO trips VALUES ('t3', 'S1', 'r', 'STOPPED', 'STOPPED', '', '', 'USD', 0, "
+        "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5);"
         "PRAGMA user_version = 1";
     struct fixture *fixture = *state;
     struct rtl_entry_row entry = {.request_id = "r", .event_id = "e", .admitted = true};
     struct rtl_entry_row found;
     struct rtl_payoff payoff;
     struct rtl_scope scope;
+    struct rtl_debt debt;
     char email[RTL_EMAIL_MAX];
     sqlite3 *db = NULL;
 
@@ -212,6 +219,10 @@ static void test_store_open__brings_the_first_version_up_to_date(void **state)
     assert_string_equal(card.expiry, "2030-12");
     assert_string_equal(card.statement_id, "");
     assert_false(fixture_trip(fixture, "t1").checkout);
+    assert_true(rtl_debt_find(fixture->base.store, "t1", &debt));
+    assert_int_equal(rtl_debt_open(&debt).minor, 150);
+    assert_false(debt.forgiven);
+    assert_int_equal(rtl_bad_carts_open(fixture->base.store), 1);
     fixture_script(fixture, "");
     fixture_check_out(fixture, "t2", 500);
     fixture_finish(fixture, "t2");
