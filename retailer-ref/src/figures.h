@@ -9,14 +9,18 @@
 struct rtl_figure {
     const char *name; /* of a currency or a state; borrowed */
     int64_t count;
-    int64_t minor; /* of debts: what is still owed */
+    int64_t minor; /* of debts: what is still owed, or was written off */
 };
 
 int64_t rtl_figures_open_incidents(rtl_store *store);
-/* By currency: debts not paid in full. */
+/* By currency: debts that are owed. */
 void rtl_figures_open_debts(rtl_store *store,
                             void (*each)(void *context, const struct rtl_figure *figure),
                             void *context);
+/* By currency: debts that were written off and not paid since. */
+void rtl_figures_written_off(rtl_store *store,
+                             void (*each)(void *context, const struct rtl_figure *figure),
+                             void *context);
 /* By state. */
 void rtl_figures_refunds(rtl_store *store,
                          void (*each)(void *context, const struct rtl_figure *figure),

@@ -17,6 +17,7 @@ struct question {
     rtl_fraud_call *call;
     jwo_http_request *client; /* NULL: it has left, or is not handed over yet */
     const char *failure;
+    int64_t began_us;
     const struct rtl_store_config *store;
     struct rtl_gate_request request; /* its strings are the store's and those below */
     char shopper_id[256], trip_id[256];
@@ -162,6 +163,8 @@ static void on_verdict(void *context, const struct rtl_fraud_verdict *verdict)
     if (question->client != NULL) {
         jwo_http_set_gone(question->client, NULL, NULL);
         rtl_reply(gate->base->store, question->client, 200, &answer, question->failure);
+        rtl_metrics_served(gate->base->metrics, gate->base->store, RTL_SERVED_GATE, 200,
+                           question->began_us);
     }
     jwo_buf_dispose(&answer);
     question_free(question);
@@ -171,6 +174,7 @@ static void keep(rtl_gate *gate, struct question *question, const struct rtl_sto
                  const struct rtl_gate_request *request)
 {
     question->gate = gate;
+    question->began_us = jwo_monotonic_us();
     question->store = store;
     question->request = *request;
     question->request.store_id = store->id;

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "amazon_client.h"
+#include "bad_carts.h"
 #include "figures.h"
+#include "fraud.h"
 #include "jwo/clock.h"
 #include "trips.h"
 
@@ -234,6 +236,35 @@ static void write_debt_sums(struct writer *w)
     rtl_figures_open_debts(w->view->store, write_debt_sum, w);
 }
 
+static void write_written_off(struct writer *w)
+{
+    rtl_figures_written_off(w->view->store, write_debt_count, w);
+}
+
+static void write_written_off_sums(struct writer *w)
+{
+    rtl_figures_written_off(w->view->store, write_debt_sum, w);
+}
+
+static void write_bad_carts(struct writer *w)
+{
+    sample(w, NULL, NULL, rtl_bad_carts_open(w->view->store));
+}
+
+/* What is not a verdict of the back end's is the fallback's. */
+static void write_verdicts(struct writer *w)
+{
+    static const struct rtl_fraud_counters none = {.approved = 0};
+    const struct rtl_fraud_counters *counters = w->view->fraud != NULL ? w->view->fraud : &none;
+
+    sample(w, "verdict", "approve", (int64_t)counters->approved);
+    sample(w, "verdict", "deny", (int64_t)counters->denied);
+    sample(w, "verdict", "adjust", (int64_t)counters->adjusted);
+    sample(w, "verdict", "fallback",
+           (int64_t)(counters->timed_out + counters->unreachable + counters->failed +
+                     counters->garbled + counters->spared));
+}
+
 static void write_refund(void *context, const struct rtl_figure *figure)
 {
     sample(context, "state", figure->name, figure->count);
@@ -292,9 +323,17 @@ static const struct family {
     {"jwo_retailer_incidents_open", "gauge",
      "Matters that wait for a person.", write_incidents},
     {"jwo_retailer_debts_open", "gauge",
-     "Trips not paid in full.", write_debts},
+     "Trips for which something is owed.", write_debts},
     {"jwo_retailer_debts_open_amount", "gauge",
      "What is owed for them, in units of the currency.", write_debt_sums},
+    {"jwo_retailer_debts_written_off", "gauge",
+     "Trips of whose debt something was written off and not paid since.", write_written_off},
+    {"jwo_retailer_debts_written_off_amount", "gauge",
+     "What was, in units of the currency.", write_written_off_sums},
+    {"jwo_retailer_bad_carts_open", "gauge",
+     "Carts that wait for a price.", write_bad_carts},
+    {"jwo_retailer_fraud_verdicts_total", "counter",
+     "Questions for the fraud back end by what counted.", write_verdicts},
     {"jwo_retailer_refunds", "gauge",
      "Refunds by state.", write_refunds},
     {"jwo_retailer_requests_total", "counter",

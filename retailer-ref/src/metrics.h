@@ -68,8 +68,11 @@ void rtl_metrics_served(struct rtl_metrics *metrics, rtl_store *store, enum rtl_
 void rtl_metrics_called(struct rtl_metrics *metrics, int operation, int status, int64_t took_us,
                         bool again);
 
+struct rtl_fraud_counters;
+
 struct rtl_metrics_view {
     const struct rtl_metrics *metrics;
+    const struct rtl_fraud_counters *fraud; /* NULL: nobody is asked */
     rtl_store *store;
     int64_t uptime_ms;
     int64_t longest_turn_us;

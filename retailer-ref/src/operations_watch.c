@@ -57,6 +57,7 @@ int rtl_operations_metrics(struct rtl_exchange *exchange)
     const struct rtl_operations *operations = exchange->operations;
     const struct rtl_metrics_view view = {
         .metrics = operations->base->metrics,
+        .fraud = operations->fraud != NULL ? rtl_fraud_count(operations->fraud) : NULL,
         .store = operations->base->store,
         .uptime_ms = (jwo_monotonic_us() - operations->started_us) / 1000,
         .longest_turn_us = jwo_loop_longest_turn_us(operations->base->loop),

@@ -37,6 +37,16 @@ void rtl_figures_open_debts(rtl_store *store,
     each_figure(store, sql, each, context);
 }
 
+void rtl_figures_written_off(rtl_store *store,
+                             void (*each)(void *context, const struct rtl_figure *figure),
+                             void *context)
+{
+    static const char sql[] = "SELECT currency, count(*), sum(written_off) FROM debts "
+                              "WHERE written_off > 0 GROUP BY currency ORDER BY currency";
+
+    each_figure(store, sql, each, context);
+}
+
 void rtl_figures_refunds(rtl_store *store,
                          void (*each)(void *context, const struct rtl_figure *figure),
                          void *context)

@@ -178,6 +178,13 @@ static void test_gate__does_not_wait_for_a_silent_back_end(void **state)
     assert_holds(tap(shop, true), "APPROVED");
     assert_holds(tap(shop, false), "DENIED");
     assert_int_equal(shop->asked, 2);
+    shop->status = 200;
+    (void)tap(shop, true);
+    const char *metrics = bench_call(shop->bench, 200, "GET", "/metrics", NULL);
+    assert_holds(metrics, "jwo_retailer_fraud_verdicts_total{verdict=\"fallback\"} 2\n");
+    assert_holds(metrics, "jwo_retailer_fraud_verdicts_total{verdict=\"approve\"} 1\n");
+    assert_holds(metrics, "jwo_retailer_requests_total{connector=\"gate\",class=\"2xx\"} 3\n");
+    assert_holds(metrics, "jwo_retailer_request_seconds_count{connector=\"gate\"} 3\n");
 }
 
 static void test_gate__denies_a_debtor_without_asking(void **state)

@@ -241,6 +241,37 @@ static void test_metrics__count_what_happened(void **state)
     assert_holds(text, "jwo_retailer_incidents_open 1\n");
 }
 
+static void test_metrics__tell_what_was_given_up_and_what_waits(void **state)
+{
+    static const char note[] = "{\"note\":\"n\"}";
+    static const char cart[] = "{\"id\":\"SKU-NEW\",\"type\":\"SKU\",\"quantity\":"
+                               "{\"value\":\"1.0\",\"unit\":\"unit\"}}";
+    struct bench *bench = *state;
+    const char *text;
+
+    fixture_script(&bench->fixture, "adjust:declined=0 adjust:declined=0");
+    (void)bench_shop(bench, "t1");
+    (void)bench_shop(bench, "t2");
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t3", cart));
+    text = scrape(bench);
+    assert_holds(text, "jwo_retailer_bad_carts_open 1\n");
+    assert_lacks(text, "jwo_retailer_debts_written_off{");
+    assert_holds(text, "jwo_retailer_fraud_verdicts_total{verdict=\"fallback\"} 0\n");
+    (void)bench_call(bench, 200, "POST", "/ops/debts/t1/write-off", note);
+    text = scrape(bench);
+    assert_holds(text, "jwo_retailer_debts_written_off{currency=\"USD\"} 1\n");
+    assert_holds(text, "jwo_retailer_debts_written_off_amount{currency=\"USD\"} 7.00\n");
+    assert_holds(text, "jwo_retailer_debts_open{currency=\"USD\"} 2\n"); /* owed all the same */
+    bench->fixture.config.risk.write_off_reopens = true;
+    (void)bench_call(bench, 200, "POST", "/ops/debts/t2/write-off", note);
+    (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t3/close", note);
+    text = scrape(bench);
+    assert_holds(text, "jwo_retailer_debts_written_off{currency=\"USD\"} 2\n");
+    assert_holds(text, "jwo_retailer_debts_open{currency=\"USD\"} 1\n");
+    assert_holds(text, "jwo_retailer_debts_open_amount{currency=\"USD\"} 7.00\n");
+    assert_holds(text, "jwo_retailer_bad_carts_open 0\n");
+}
+
 static void test_metrics__are_for_the_token_alone(void **state)
 {
     struct bench *bench = *state;
@@ -355,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_histogram__puts_times_below_their_bounds),
         TEST(test_metrics__are_an_exposition_that_prometheus_reads),
         TEST(test_metrics__count_what_happened),
+        TEST(test_metrics__tell_what_was_given_up_and_what_waits),
         TEST(test_metrics__are_for_the_token_alone),
         TEST(test_readyz__says_no_while_nothing_can_be_written),
         TEST(test_readyz__says_no_while_the_program_stops),
