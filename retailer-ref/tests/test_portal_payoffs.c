@@ -9,6 +9,7 @@
 #include "browser.h"
 #include "debts.h"
 #include "jwo/alloc.h"
+#include "store_sql.h"
 #include "test_support.h"
 
 #define RILEY "r@example.com"
@@ -221,6 +222,43 @@ static void test_payoff__refuses_what_no_form_of_ours_says(void **state)
     browser_dispose(&riley);
 }
 
+/* Written off, it is owed all the same, unless it is forgiven. */
+static void test_payoff__is_not_offered_for_what_is_forgiven(void **state)
+{
+    static const char note[] = "{\"note\":\"n\"}";
+    static const char shot[] =
+        "key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef&what=amount&amount="
+        "7.00";
+    struct bench *bench = *state;
+    struct browser riley;
+
+    open_portal(&riley, bench);
+    (void)bench_call(bench, 200, "POST", "/ops/debts/t1/write-off", note);
+    assert_int_equal(browser_get(&riley, "/balance"), 200);
+    assert_true(browser_sees(&riley, "You owe <strong>14.00 USD</strong>"));
+    bench->fixture.config.risk.write_off_reopens = true;
+    (void)bench_call(bench, 200, "POST", "/ops/debts/t2/write-off", note);
+    assert_int_equal(browser_get(&riley, "/balance"), 200);
+    assert_true(browser_sees(&riley, "You owe <strong>7.00 USD</strong>"));
+    assert_false(browser_sees(&riley, "/receipts/t2"));
+    rtl_app_free(bench->app);
+    fixture_open(&bench->fixture); /* the other one too */
+    (void)rtl_store_run(bench->fixture.base.store, "UPDATE debts SET forgiven = 1", RTL_NO_ARGS);
+    jwo_loop_poll(bench->fixture.loop);
+    fixture_close(&bench->fixture);
+    bench_start(bench);
+    assert_int_equal(browser_get(&riley, "/balance"), 200);
+    assert_true(browser_sees(&riley, "You owe nothing."));
+    assert_int_equal(browser_get(&riley, "/receipts/t1/pay"), 200);
+    assert_true(browser_sees(&riley, "Nothing is left to be paid."));
+    assert_int_equal(browser_get(&riley, "/receipts"), 200);
+    assert_int_equal(browser_post(&riley, "/receipts/t1/pay/confirm", shot), 409);
+    assert_int_equal(browser_get(&riley, "/receipts/t1"), 200);
+    assert_true(browser_sees(&riley, "<dt>Still owed</dt><dd>0.00 USD</dd>"));
+    assert_int_equal(bench->fixture.till.count, 0);
+    browser_dispose(&riley);
+}
+
 static void test_payoff__is_not_offered_without_a_processor(void **state)
 {
     struct bench *bench = *state;
@@ -245,6 +283,7 @@ int main(void)
         TEST(test_payoff__waits_for_amazon_where_it_keeps_the_balance),
         TEST(test_payoff__is_the_shoppers_own),
         TEST(test_payoff__refuses_what_no_form_of_ours_says),
+        TEST(test_payoff__is_not_offered_for_what_is_forgiven),
         TEST(test_payoff__is_not_offered_without_a_processor),
     };
 #undef TEST

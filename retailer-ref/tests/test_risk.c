@@ -10,6 +10,7 @@
 #include "bench.h"
 #include "jwo/alloc.h"
 #include "jwo/clock.h"
+#include "payoffs.h"
 #include "test_support.h"
 
 #define RILEY "/ops/shoppers/riley"
@@ -190,6 +191,78 @@ static void test_write_off__waits_while_money_is_in_suspense(void **state)
     assert_sound(bench);
 }
 
+/* Its payment waits: nobody knows yet whether it was made. */
+static void put_payoff_under_way(struct bench *bench, const char *key, int64_t minor)
+{
+    struct fixture *fixture = &bench->fixture;
+    const struct rtl_share share = {.trip_id = "t1", .minor = minor};
+    struct rtl_payoff payoff = {.shopper_id = "riley", .status = "pending"};
+
+    rtl_app_free(bench->app);
+    fixture_open(fixture);
+    (void)snprintf(payoff.key, sizeof(payoff.key), "%s", key);
+    payoff.amount = jwo_money_of(minor, "USD");
+    payoff.at_ms = rtl_clock_now(fixture->base.clock);
+    rtl_payoff_insert(fixture->base.store, &payoff);
+    rtl_share_insert(fixture->base.store, key, &share);
+    payoff.due_ms = payoff.at_ms + 400 * JWO_DAY_MS;
+    rtl_payoff_update(fixture->base.store, &payoff);
+    jwo_loop_poll(fixture->loop);
+    fixture_close(fixture);
+    bench_start(bench);
+}
+
+/* What it was asked to pay must still be owed when the money comes. */
+static void test_write_off__waits_for_a_payoff_under_way(void **state)
+{
+    static const char payoff[] =
+        "{\"amount\":{\"amount\":3.00,\"code\":\"USD\"},\"idempotencyKey\":\"k1\"}";
+    struct bench *bench = *state;
+
+    bench->fixture.config.risk.write_off_reopens = true;
+    owe(bench, "t1", "0");
+    owe(bench, "t2", "0");
+    bench->fixture.config.risk.write_off_after_ms = JWO_DAY_MS;
+    put_payoff_under_way(bench, "k1", 300);
+    assert_holds(bench_call(bench, 409, "POST", "/ops/debts/t1/write-off", NOTE), "under way");
+    assert_holds(bench_call(bench, 409, "POST", "/ops/debts/t2/write-off", NOTE), "under way");
+    advance(bench, 2 * JWO_DAY_MS);
+    assert_holds(get(bench, "/ops/debts"), "\"writtenOff\":{\"amount\":0.00,\"code\":\"USD\"}");
+    advance(bench, 400 * JWO_DAY_MS);
+    assert_holds(bench_call(bench, 200, "POST", RILEY "/payoff", payoff), "\"partial\"");
+    advance(bench, JWO_MINUTE_MS);
+    assert_holds(get(bench, "/ops/debts"),
+                 "\"paid\":{\"amount\":3.00,\"code\":\"USD\"},\"writtenOff\":{\"amount\":11.00,"
+                 "\"code\":\"USD\"},\"open\":{\"amount\":0.00,\"code\":\"USD\"}");
+    assert_gate(bench, APPROVED);
+    assert_sound(bench);
+}
+
+static void test_payoff__is_not_taken_for_what_is_forgiven(void **state)
+{
+    static const char of_it[] = "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},"
+                                "\"idempotencyKey\":\"k1\",\"shoppingTripId\":\"t1\"}";
+    static const char of_both[] =
+        "{\"amount\":{\"amount\":7.01,\"code\":\"USD\"},\"idempotencyKey\":\"k1\"}";
+    static const char of_the_other[] =
+        "{\"amount\":{\"amount\":7.00,\"code\":\"USD\"},\"idempotencyKey\":\"k1\"}";
+    struct bench *bench = *state;
+
+    bench->fixture.config.risk.write_off_reopens = true;
+    owe(bench, "t1", "0");
+    owe(bench, "t2", "0");
+    assert_holds(bench_call(bench, 200, "POST", "/ops/debts/t1/write-off", NOTE),
+                 "\"forgiven\":true");
+    assert_holds(get(bench, RILEY "/balance"), "\"trips\":[{\"shoppingTripId\":\"t2\"");
+    (void)bench_call(bench, 409, "POST", RILEY "/payoff", of_it);
+    (void)bench_call(bench, 409, "POST", RILEY "/payoff", of_both);
+    assert_int_equal(bench->fixture.till.count, 0);
+    assert_holds(bench_call(bench, 200, "POST", RILEY "/payoff", of_the_other), "\"cleared\"");
+    assert_int_equal(till_taken_minor(&bench->fixture.till), 700);
+    assert_gate(bench, APPROVED);
+    assert_sound(bench);
+}
+
 /* ---- shoppers ---- */
 
 static void test_offenders__are_flagged_by_the_rule_and_by_hand(void **state)
@@ -284,6 +357,40 @@ static void test_bad_cart__goes_on_once_it_has_a_price(void **state)
     assert_holds(get(bench, "/ops/trips/t1/receipt"), "\"sku\":\"SKU-NEW\"");
     assert_holds(get(bench, "/ops/bad-carts"), "{\"open\":0,");
     assert_holds(bench_call(bench, 409, "POST", "/ops/bad-carts/t1/price", "{}"), "is priced");
+    assert_sound(bench);
+}
+
+/* From then on it is a trip like any other: stopped in its first step, it can be tried again. */
+static void test_bad_cart__with_a_price_can_be_tried_again(void **state)
+{
+    struct bench *bench = *state;
+
+    use_own_catalog(bench);
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t1", UNKNOWN));
+    assert_holds(bench_call(bench, 409, "POST", "/ops/trips/t1/retry", "{}"), "no amount");
+    write_catalog(bench, CATALOG(",{\"sku\":\"SKU-NEW\",\"name\":\"New\",\"price\":3.00}"));
+    (void)bench_call(bench, 200, "POST", "/ops/catalog/reload", "{}");
+    fixture_script(&bench->fixture, "adjust:500 adjust:500 adjust:500");
+    (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t1/price", "{}");
+    assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"STOPPED\"");
+    (void)bench_call(bench, 200, "POST", "/ops/trips/t1/retry", "{}");
+    assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"CAPTURED\"");
+    assert_sound(bench);
+}
+
+static void test_bad_cart__priced_after_its_tokens_end_is_a_debt(void **state)
+{
+    struct bench *bench = *state;
+
+    use_own_catalog(bench);
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t1", UNKNOWN));
+    advance(bench, 47 * JWO_HOUR_MS);
+    write_catalog(bench, CATALOG(",{\"sku\":\"SKU-NEW\",\"name\":\"New\",\"price\":3.00}"));
+    (void)bench_call(bench, 200, "POST", "/ops/catalog/reload", "{}");
+    fixture_script(&bench->fixture, "adjust:expired");
+    (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t1/price", "{}");
+    assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"BAD_DEBT\"");
+    assert_gate(bench, DENIED);
     assert_sound(bench);
 }
 
@@ -402,9 +509,13 @@ int main(void)
         TEST(test_write_off__follows_the_policy_also_after_a_restart),
         TEST(test_write_off__forgives_nothing_where_amazon_keeps_the_balance),
         TEST(test_write_off__waits_while_money_is_in_suspense),
+        TEST(test_write_off__waits_for_a_payoff_under_way),
+        TEST(test_payoff__is_not_taken_for_what_is_forgiven),
         TEST(test_offenders__are_flagged_by_the_rule_and_by_hand),
         TEST(test_offenders__are_not_made_by_a_dead_token),
         TEST(test_bad_cart__goes_on_once_it_has_a_price),
+        TEST(test_bad_cart__with_a_price_can_be_tried_again),
+        TEST(test_bad_cart__priced_after_its_tokens_end_is_a_debt),
         TEST(test_bad_cart__of_no_worth_gives_its_hold_back),
         TEST(test_bad_cart__of_a_checkout_store_is_sent_to_be_charged),
         TEST(test_bad_cart__can_be_closed),
