@@ -28,6 +28,11 @@ bool rtl_offender_is_flagged(rtl_store *store, const char *shopper_id);
 /* Newest first, all of them; strings are borrowed during the call. */
 void rtl_flags_each(rtl_store *store, const char *shopper_id,
                     void (*each)(void *context, const struct rtl_flag *flag), void *context);
+/* Of all who are flagged, the newest first. */
+void rtl_flagged_each(rtl_store *store, int count_max,
+                      void (*each)(void *context, const char *shopper_id,
+                                   const struct rtl_flag *flag),
+                      void *context);
 /* The debts that count by now: from `since_ms` on, and later than the last lifting. */
 int64_t rtl_offender_debts(rtl_store *store, const char *shopper_id, int64_t since_ms);
 

@@ -1,7 +1,4 @@
 /* operations_risk.c -- what staff does about debts, flagged shoppers and bad carts. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bad_carts.h"
 #include "jwo/fields.h"
 #include "jwo/log.h"
@@ -95,24 +92,18 @@ int rtl_operations_price(struct rtl_exchange *exchange)
 
 int rtl_operations_close_cart(struct rtl_exchange *exchange)
 {
-    const struct rtl_base *base = exchange->operations->base;
-    struct rtl_bad_cart cart;
+    const struct rtl_operations *operations = exchange->operations;
 
     if (jwo_fields_check(note_fields, exchange->body, &exchange->err) != JWO_OK) {
         return 400;
     }
-    if (!rtl_bad_cart_find(base->store, exchange->id, &cart)) {
-        return rtl_exchange_not_found(exchange, "bad cart");
+    const jwo_status status =
+        rtl_purchase_close(operations->purchases, exchange->id,
+                           jwo_json_get_str(exchange->body, "note"), &exchange->err);
+    if (status != JWO_OK) {
+        return rtl_exchange_status(status);
     }
-    if (strcmp(cart.state, "open") != 0) {
-        (void)jwo_fail(&exchange->err, JWO_ESTATE, "this bad cart is %s", cart.state);
-        return 409;
-    }
-    (void)snprintf(cart.state, sizeof(cart.state), "closed");
-    (void)snprintf(cart.note, sizeof(cart.note), "%s", jwo_json_get_str(exchange->body, "note"));
-    cart.updated_ms = rtl_clock_now(base->clock);
-    rtl_bad_cart_update(base->store, &cart);
-    (void)rtl_view_bad_cart(&exchange->w, base->store, exchange->id);
+    (void)rtl_view_bad_cart(&exchange->w, operations->base->store, exchange->id);
     return 200;
 }
 

@@ -122,6 +122,18 @@ int rtl_ops_close_incident(struct rtl_ops_page *page)
 
 /* ---- debts ---- */
 
+/* Written off in our books, it is owed all the same, unless it is forgiven. */
+static const char *state_of(const struct rtl_debt_row *row)
+{
+    if (row->paid_minor == row->recorded_minor) {
+        return "paid";
+    }
+    if (row->forgiven) {
+        return "forgiven";
+    }
+    return row->written_off_minor > 0 ? "written off" : "owed";
+}
+
 static void show_debt(void *context, const struct rtl_debt_row *row)
 {
     struct list *list = context;
@@ -132,11 +144,13 @@ static void show_debt(void *context, const struct rtl_debt_row *row)
     rtl_ops_cell_time(page, row->at_ms);
     rtl_ops_cell_trip(page, row->trip_id);
     rtl_ops_cell(page, row->shopper_id != NULL ? row->shopper_id : "-");
-    rtl_ops_cell_state(page, row->paid_minor < row->recorded_minor ? "owed" : "paid");
+    rtl_ops_cell_state(page, state_of(row));
     rtl_ops_cell(page, row->reason);
     rtl_ops_cell_money(page, row->recorded_minor, row->currency);
     rtl_ops_cell_money(page, row->paid_minor, row->currency);
-    rtl_ops_cell_money(page, row->recorded_minor - row->paid_minor, row->currency);
+    rtl_ops_cell_money(page, row->written_off_minor, row->currency);
+    rtl_ops_cell_money(page, row->forgiven ? 0 : row->recorded_minor - row->paid_minor,
+                       row->currency);
     jwo_buf_adds(&page->html, "</tr>\n");
 }
 
@@ -146,11 +160,13 @@ int rtl_ops_debts(struct rtl_ops_page *page)
 
     rtl_ops_begin(page, "Debts");
     const bool all = choose(page, "/debts", "open", "all");
-    rtl_ops_table(page, "Debts", "Since|Trip|Shopper|State|Reason|#Recorded|#Paid|#Owed");
+    rtl_ops_table(page, "Debts",
+                  "Since|Trip|Shopper|State|Reason|#Recorded|#Paid|#Written off|#Owed");
     const int64_t next = rtl_search_debts(page->store, !all, rtl_ops_field_row(page), RTL_OPS_ROWS,
                                           show_debt, &list);
     end_list(&list, "Nobody owes anything.");
     rtl_ops_older(page, "/debts", all ? "&show=all" : "", next);
+    rtl_ops_flagged(page);
     rtl_ops_end(page);
     return 200;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bad_carts.h"
 #include "figures.h"
 #include "jwo/log.h"
 #include "ops_page.h"
@@ -45,6 +46,7 @@ static void counters(struct rtl_ops_page *page)
 {
     const int64_t open = rtl_figures_open_incidents(page->store);
     const int64_t stopped = rtl_trips_in(page->store, RTL_STOPPED);
+    const int64_t unpriced = rtl_bad_carts_open(page->store);
     int64_t all = 0, busy = 0;
 
     for (int state = 0; state < RTL_STATE_COUNT; state++) {
@@ -59,6 +61,9 @@ static void counters(struct rtl_ops_page *page)
                 rtl_trips_in(page->store, RTL_CAPTURED));
     number_tile(page, stopped > 0 ? "bad" : "plain", "stopped", "/trips?state=STOPPED", stopped);
     number_tile(page, open > 0 ? "bad" : "plain", "open incidents", "/incidents", open);
+    if (unpriced > 0) {
+        number_tile(page, "bad", "carts without a price", "/bad-carts", unpriced);
+    }
     rtl_figures_open_debts(page->store, debt_tile, page);
     jwo_buf_adds(&page->html, "</ul>\n");
 }

@@ -17,6 +17,7 @@ static const struct {
     {"/",          "Overview"},
     {"/trips",     "Trips"},
     {"/incidents", "Incidents"},
+    {"/bad-carts", "Bad carts"},
     {"/debts",     "Debts"},
     {"/refunds",   "Refunds"},
     {"/backups",   "Backups"},
@@ -123,6 +124,19 @@ void rtl_ops_form(struct rtl_ops_page *page, const char *before, const char *id,
                   page->csrf);
 }
 
+void rtl_ops_note_form(struct rtl_ops_page *page, const char *before, const char *id,
+                       const char *after, const char *hint, const char *button)
+{
+    jwo_html_addf(&page->html, "<form method=\"post\" class=\"line\" action=\"%s", before);
+    rtl_ops_url(&page->html, id);
+    jwo_html_addf(&page->html,
+                  "%s\">\n<input type=\"hidden\" name=\"csrf\" value=\"%s\">"
+                  "<input name=\"note\" maxlength=\"%d\" required autocomplete=\"off\" "
+                  "placeholder=\"%s\" aria-label=\"%s: %s\">"
+                  "<button class=\"quiet\">%s</button></form>\n",
+                  after, page->csrf, RTL_OPS_NOTE_MAX, hint, hint, id, button);
+}
+
 void rtl_ops_fact(struct rtl_ops_page *page, const char *name, const char *value)
 {
     jwo_html_addf(&page->html, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
@@ -220,7 +234,9 @@ static const char *look_of(const char *state)
     } looks[] = {
         {"CAPTURED", "good"}, {"CHECKED_OUT", "good"}, {"refunded", "good"},
         {"CANCELLED", "plain"}, {"closed", "plain"}, {"paid", "plain"},
+        {"forgiven", "plain"}, {"priced", "plain"},
         {"BAD_DEBT", "warn"}, {"UNCOLLECTED", "warn"}, {"refused", "warn"}, {"owed", "warn"},
+        {"written off", "warn"},
         {"STOPPED", "bad"}, {"failed", "bad"}, {"open", "bad"},
     };
     /* clang-format on */
@@ -288,6 +304,15 @@ void rtl_ops_field(const struct rtl_ops_page *page, const char *name, char *out,
     while (len > 0 && strchr(blanks, out[len - 1]) != NULL) {
         out[--len] = '\0';
     }
+}
+
+bool rtl_ops_signed_note(const struct rtl_ops_page *page, char out[RTL_OPS_SIGNED_MAX])
+{
+    char note[RTL_OPS_NOTE_MAX + 1];
+
+    rtl_ops_field(page, "note", note, sizeof(note));
+    (void)snprintf(out, RTL_OPS_SIGNED_MAX, "%s (%s)", note, page->staff->name);
+    return note[0] != '\0';
 }
 
 int64_t rtl_ops_field_row(const struct rtl_ops_page *page)

@@ -39,6 +39,9 @@ int rtl_ops_say(struct rtl_ops_page *page, int status, const char *title, const 
 void rtl_ops_notice(struct rtl_ops_page *page, bool is_good, const char *text);
 /* The start of a form that posts to `before`ID`after`, with its CSRF field. */
 void rtl_ops_form(struct rtl_ops_page *page, const char *before, const char *id, const char *after);
+/* A whole form of one line: a note, which `hint` asks for, and a button. */
+void rtl_ops_note_form(struct rtl_ops_page *page, const char *before, const char *id,
+                       const char *after, const char *hint, const char *button);
 /* A row of a list of facts. */
 void rtl_ops_fact(struct rtl_ops_page *page, const char *name, const char *value);
 void rtl_ops_fact_money(struct rtl_ops_page *page, const char *name, int64_t minor,
@@ -66,6 +69,9 @@ const char *rtl_ops_time(int64_t time_ms, char out[JWO_TIME_TEXT_MAX]);
 
 /* A field without the blanks around it; "" when it is missing, too long or broken. */
 void rtl_ops_field(const struct rtl_ops_page *page, const char *name, char *out, size_t size);
+/* The note of such a form with its author, for rows that keep no names; false: it is missing. */
+#define RTL_OPS_SIGNED_MAX (RTL_OPS_NOTE_MAX + RTL_OPERATOR_NAME_MAX + 4)
+bool rtl_ops_signed_note(const struct rtl_ops_page *page, char out[RTL_OPS_SIGNED_MAX]);
 /* The field as a row's number to go on from; 0: from the newest. */
 int64_t rtl_ops_field_row(const struct rtl_ops_page *page);
 
@@ -86,10 +92,18 @@ int rtl_ops_trips(struct rtl_ops_page *page);
 int rtl_ops_trip(struct rtl_ops_page *page);
 int rtl_ops_retry(struct rtl_ops_page *page);
 int rtl_ops_close(struct rtl_ops_page *page);
+int rtl_ops_write_off(struct rtl_ops_page *page);
 /* ops_lists.c */
 int rtl_ops_incidents(struct rtl_ops_page *page);
 int rtl_ops_close_incident(struct rtl_ops_page *page);
 int rtl_ops_debts(struct rtl_ops_page *page);
 int rtl_ops_refunds(struct rtl_ops_page *page);
+/* ops_risk.c */
+int rtl_ops_bad_carts(struct rtl_ops_page *page);
+int rtl_ops_price_cart(struct rtl_ops_page *page);
+int rtl_ops_close_cart(struct rtl_ops_page *page);
+int rtl_ops_reload_catalog(struct rtl_ops_page *page);
+/* A part of the page of debts: who is flagged. */
+void rtl_ops_flagged(struct rtl_ops_page *page);
 
 #endif

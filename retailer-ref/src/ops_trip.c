@@ -7,6 +7,7 @@
 #include "jwo/log.h"
 #include "ops_page.h"
 #include "search.h"
+#include "write_offs.h"
 
 #define INCIDENTS_MAX 200
 
@@ -178,8 +179,14 @@ static void money(struct rtl_ops_page *page, const struct rtl_trip *trip)
         jwo_buf_adds(&page->html, "<h2>Debt</h2>\n<dl class=\"card facts\">\n");
         rtl_ops_fact_money(page, "Recorded", debt.recorded.minor, debt.recorded.currency);
         rtl_ops_fact_money(page, "Paid", debt.paid.minor, debt.paid.currency);
+        rtl_ops_fact_money(page, "Written off", debt.written_off.minor, debt.paid.currency);
+        rtl_ops_fact_money(page, "Owed", rtl_debt_owed(&debt).minor, debt.paid.currency);
         rtl_ops_fact(page, "Because", debt.reason);
         jwo_buf_adds(&page->html, "</dl>\n");
+        if (rtl_debt_open(&debt).minor > 0) {
+            rtl_ops_note_form(page, "/trips/", trip->id, "/write-off", "Why it is written off",
+                              "Write it off");
+        }
     }
     rtl_search_refunds_of(page->store, trip->id, show_refund, &refunds);
     if (refunds.count > 0) {
@@ -216,6 +223,9 @@ static void actions(struct rtl_ops_page *page, const struct rtl_trip *trip)
             jwo_buf_adds(&page->html, "<button>Try again now</button></form>\n");
         } else {
             jwo_html_addf(&page->html, "<p>Not possible: %s.</p>\n", err.text);
+            jwo_buf_adds(
+                &page->html,
+                trip->priced ? "" : "<p><a href=\"/bad-carts\">Carts without a price</a></p>\n");
         }
         jwo_buf_adds(&page->html, "</section>\n");
     }
@@ -235,6 +245,7 @@ static const struct {
 } done_texts[] = {
     {"retry", "The trip is tried again."},
     {"close", "Its incidents are closed."},
+    {"gone",  "Its debt is written off."},
 };
 /* clang-format on */
 
@@ -318,4 +329,19 @@ int rtl_ops_close(struct rtl_ops_page *page)
     }
     jwo_log(JWO_LOG_INFO, page->id, "incidents closed at the operations page");
     return go_back(page, "close");
+}
+
+int rtl_ops_write_off(struct rtl_ops_page *page)
+{
+    struct jwo_error err;
+    char note[RTL_OPS_SIGNED_MAX], complaint[sizeof(err.text) + 32];
+
+    if (!rtl_ops_signed_note(page, note)) {
+        return show(page, 400, "Please say in a note of up to 500 bytes why.");
+    }
+    if (rtl_write_off(page->operations->base, page->id, RTL_AUTHOR_PERSON, note, &err) != JWO_OK) {
+        (void)snprintf(complaint, sizeof(complaint), "Not written off: %s.", err.text);
+        return show(page, 409, complaint);
+    }
+    return go_back(page, "gone");
 }

@@ -234,23 +234,31 @@ static jwo_status read_kept(rtl_store *store, const char *trip_id, jwo_json **do
     return status;
 }
 
+static jwo_status find_open(rtl_store *store, const char *trip_id, struct rtl_bad_cart *row,
+                            struct rtl_trip *trip, struct jwo_error *err)
+{
+    if (!rtl_bad_cart_find(store, trip_id, row) || !rtl_trip_find(store, trip_id, trip)) {
+        return jwo_fail(err, JWO_ENOTFOUND, "no such bad cart");
+    }
+    if (strcmp(row->state, "open") != 0) {
+        return jwo_fail(err, JWO_ESTATE, "this bad cart is %s", row->state);
+    }
+    return JWO_OK;
+}
+
 jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases, const char *trip_id,
                                     struct jwo_error *err)
 {
     const struct rtl_base *base = purchases->base;
     struct rtl_cart cart = {0};
-    struct rtl_bad_cart row;
-    struct rtl_trip trip;
+    struct rtl_bad_cart row = {.trip_id = ""};
+    struct rtl_trip trip = {.id = ""};
     jwo_json *document = NULL;
 
-    if (!rtl_bad_cart_find(base->store, trip_id, &row) ||
-        !rtl_trip_find(base->store, trip_id, &trip)) {
-        return jwo_fail(err, JWO_ENOTFOUND, "no such bad cart");
+    jwo_status status = find_open(base->store, trip_id, &row, &trip, err);
+    if (status == JWO_OK) {
+        status = read_kept(base->store, trip_id, &document, &cart, err);
     }
-    if (strcmp(row.state, "open") != 0) {
-        return jwo_fail(err, JWO_ESTATE, "this bad cart is %s", row.state);
-    }
-    jwo_status status = read_kept(base->store, trip_id, &document, &cart, err);
     if (status == JWO_OK) {
         status = price_again(purchases, &cart, &trip, err);
         copy(row.state, sizeof(row.state), status == JWO_OK ? "priced" : "open");
@@ -262,6 +270,23 @@ jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases, const
     }
     rtl_cart_dispose(&cart);
     jwo_json_free(document);
+    return status;
+}
+
+jwo_status rtl_purchase_close(const struct rtl_purchases *purchases, const char *trip_id,
+                              const char *note, struct jwo_error *err)
+{
+    const struct rtl_base *base = purchases->base;
+    struct rtl_bad_cart row = {.trip_id = ""};
+    struct rtl_trip trip = {.id = ""};
+    const jwo_status status = find_open(base->store, trip_id, &row, &trip, err);
+
+    if (status == JWO_OK) {
+        copy(row.state, sizeof(row.state), "closed");
+        copy(row.note, sizeof(row.note), note);
+        row.updated_ms = rtl_clock_now(base->clock);
+        rtl_bad_cart_update(base->store, &row);
+    }
     return status;
 }
 

@@ -39,6 +39,12 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
 JWO_MUST_USE jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases,
                                                  const char *trip_id, struct jwo_error *err);
 
+/* Give a bad cart up: nothing will be charged. ENOTFOUND: no bad cart of that trip. ESTATE: it is
+ * not open. */
+JWO_MUST_USE jwo_status rtl_purchase_close(const struct rtl_purchases *purchases,
+                                           const char *trip_id, const char *note,
+                                           struct jwo_error *err);
+
 /* Read the catalog file afresh. Its currency must be that of every store. On failure the catalog
  * stays as it was; *err names the file. */
 JWO_MUST_USE jwo_status rtl_purchases_load_catalog(struct rtl_purchases *purchases,

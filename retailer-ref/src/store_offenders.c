@@ -45,6 +45,26 @@ void rtl_flags_each(rtl_store *store, const char *shopper_id,
     }
 }
 
+void rtl_flagged_each(rtl_store *store, int count_max,
+                      void (*each)(void *context, const char *shopper_id,
+                                   const struct rtl_flag *flag),
+                      void *context)
+{
+    static const char sql[] =
+        "SELECT shopper_id, author, reason, at FROM offender_flags f WHERE flagged AND id = "
+        "(SELECT max(id) FROM offender_flags g WHERE g.shopper_id = f.shopper_id) "
+        "ORDER BY id DESC LIMIT ?1";
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_number(count_max)));
+
+    while (rtl_rows_next(&rows)) {
+        each(context, rtl_rows_text(&rows, 0),
+             &(struct rtl_flag){.flagged = true,
+                                .author = rtl_rows_text(&rows, 1),
+                                .reason = rtl_rows_text(&rows, 2),
+                                .at_ms = rtl_rows_number(&rows, 3)});
+    }
+}
+
 int64_t rtl_offender_debts(rtl_store *store, const char *shopper_id, int64_t since_ms)
 {
     static const char sql[] =

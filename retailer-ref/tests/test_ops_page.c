@@ -25,8 +25,8 @@ static void advance(struct staff *staff, int64_t by_ms)
 
 static void test_ops_page__leads_strangers_to_the_sign_in(void **state)
 {
-    static const char *const paths[] = {"/",      "/trips",   "/trips/t1", "/incidents",
-                                        "/debts", "/refunds", "/backups"};
+    static const char *const paths[] = {"/",          "/trips", "/trips/t1", "/incidents",
+                                        "/bad-carts", "/debts", "/refunds",  "/backups"};
     struct staff *staff = *state;
 
     for (size_t i = 0; i < JWO_COUNT(paths); i++) {
@@ -304,6 +304,89 @@ static void test_ops_page__closes_incidents_with_a_note(void **state)
     assert_holds(staff->body, "<strong>0</strong> <span>open incidents</span>");
 }
 
+#define CATALOG(products)                                                                          \
+    "{\"currency\":\"USD\",\"products\":[{\"sku\":\"SKU-WATER\",\"name\":\"Water\",\"price\":1."   \
+    "75}"                                                                                          \
+    "" products "]}"
+
+static void write_catalog(struct bench *bench, const char *text)
+{
+    FILE *file = fopen(bench->fixture.config.catalog_path, "we");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void test_ops_page__prices_a_cart_and_gives_one_up(void **state)
+{
+    static const char cart[] = "{\"id\":\"SKU-<b>\",\"type\":\"SKU\",\"quantity\":"
+                               "{\"value\":\"1.0\",\"unit\":\"unit\"}}";
+    struct staff *staff = *state;
+    struct bench *bench = staff->bench;
+
+    staff_sign_in(staff);
+    assert_lacks(staff->body, "carts without a price");
+    (void)snprintf(bench->fixture.config.catalog_path, sizeof(bench->fixture.config.catalog_path),
+                   "%s/catalog.json", bench->fixture.directory);
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t1", cart));
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t2", cart));
+    assert_holds(staff_get(staff, 200, "/"), "<strong>2</strong> <span>carts without a price");
+    assert_holds(staff_get(staff, 200, "/trips/t1"), "href=\"/bad-carts\"");
+    assert_holds(staff_get(staff, 200, "/bad-carts"), "SKU-&lt;b&gt;");
+    assert_lacks(staff->body, "<b>");
+    assert_holds(staff_post(staff, 409, "/bad-carts/t1/price", ""), "Not priced: ");
+    write_catalog(bench, "{");
+    assert_holds(staff_post(staff, 409, "/catalog", ""), "The catalog stays as it was");
+    write_catalog(bench, CATALOG(",{\"sku\":\"SKU-<b>\",\"name\":\"New\",\"price\":3.00}"));
+    (void)staff_post(staff, 303, "/catalog", "");
+    assert_string_equal(staff->location, "/bad-carts?done=reload");
+    assert_holds(staff_get(staff, 200, "/bad-carts?done=reload"), "The catalog was read again.");
+    (void)staff_post(staff, 303, "/bad-carts/t1/price", "");
+    assert_holds(bench_call(bench, 200, "GET", "/ops/trips/t1?wait=final", NULL), "CAPTURED");
+    (void)staff_get(staff, 200, "/bad-carts?done=price");
+    assert_holds(staff->body, "<span class=\"badge plain\">priced</span>");
+    assert_holds(staff_post(staff, 409, "/bad-carts/t1/price", ""), "this bad cart is priced");
+    assert_holds(staff_post(staff, 400, "/bad-carts/t2/close", "note=+"), "Please say");
+    (void)staff_post(staff, 303, "/bad-carts/t2/close", "note=a+mistake");
+    assert_holds(staff_get(staff, 200, "/bad-carts"), "a mistake (Ann)");
+    assert_lacks(staff->body, "Price it now");
+    (void)staff_post(staff, 404, "/bad-carts/t9/price", "");
+    assert_holds(staff_get(staff, 200, "/incidents"), "Nothing waits for a person.");
+}
+
+static void test_ops_page__writes_a_debt_off_and_shows_who_is_flagged(void **state)
+{
+    struct staff *staff = *state;
+    struct bench *bench = staff->bench;
+
+    bench->fixture.config.risk.offender_debts = 2;
+    bench->fixture.config.risk.offender_within_ms = JWO_DAY_MS;
+    fixture_script(&bench->fixture, "adjust:declined=0 adjust:declined=0");
+    (void)bench_shop(bench, "t1");
+    staff_sign_in(staff);
+    assert_holds(staff_get(staff, 200, "/debts"), "Nobody is flagged.");
+    (void)bench_shop(bench, "t2");
+    assert_holds(staff_get(staff, 200, "/debts"), "<td>riley</td><td>2 debts within 1 days</td>");
+    assert_holds(staff_get(staff, 200, "/trips/t1"), "Write it off");
+    (void)staff_post(staff, 400, "/trips/t1/write-off", "note=");
+    (void)staff_post(staff, 303, "/trips/t1/write-off", "note=moved");
+    assert_string_equal(staff->location, "/trips/t1?done=gone");
+    assert_holds(staff_get(staff, 200, "/trips/t1?done=gone"), "<dt>Written off</dt><dd>7.00 USD");
+    assert_lacks(staff->body, "Write it off");
+    assert_holds(staff_post(staff, 409, "/trips/t1/write-off", "note=again"), "Not written off");
+    assert_holds(staff_get(staff, 200, "/debts"), "<span class=\"badge warn\">written off</span>");
+    bench->fixture.config.risk.write_off_reopens = true;
+    (void)staff_get(staff, 200, "/trips/t2");
+    (void)staff_post(staff, 303, "/trips/t2/write-off", "note=moved");
+    assert_lacks(staff_get(staff, 200, "/debts"), "href=\"/trips/t2\"");
+    assert_holds(staff_get(staff, 200, "/debts?show=all"), ">forgiven</span>");
+    assert_holds(staff_get(staff, 200, "/"), "<strong>7.00 USD</strong>");
+    (void)bench_call(bench, 200, "POST", "/ops/shoppers/riley/flag",
+                     "{\"flagged\":false,\"note\":\"n\"}");
+    assert_holds(staff_get(staff, 200, "/debts"), "Nobody is flagged.");
+}
+
 static void test_operations_api__closes_an_incident(void **state)
 {
     struct staff *staff = *state;
@@ -368,6 +451,8 @@ int main(void)
         TEST(test_ops_page__tries_a_stopped_trip_again_once),
         TEST(test_ops_page__says_why_a_trip_cannot_be_tried_again),
         TEST(test_ops_page__closes_incidents_with_a_note),
+        TEST(test_ops_page__prices_a_cart_and_gives_one_up),
+        TEST(test_ops_page__writes_a_debt_off_and_shows_who_is_flagged),
         TEST(test_operations_api__closes_an_incident),
         TEST(test_ops_page__runs_the_audit_and_knows_of_no_backups_folder),
         TEST(test_ops_page__does_nothing_that_cannot_be_written),
