@@ -13,8 +13,7 @@ struct list {
 
 static void end_list(struct list *list, const char *nothing)
 {
-    rtl_ops_table_end(list->page);
-    if (list->count == 0) {
+    if (!rtl_ops_table_end(list->page)) {
         jwo_html_addf(&list->page->html, "<p class=\"empty\">%s</p>\n", nothing);
     }
 }

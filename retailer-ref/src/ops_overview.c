@@ -294,8 +294,7 @@ static int backups(struct rtl_ops_page *page, int status, const char *complaint)
     for (int i = 0; i < found.count; i++) {
         show_backup(page, found.names[i]);
     }
-    rtl_ops_table_end(page);
-    if (found.count == 0) {
+    if (!rtl_ops_table_end(page)) {
         jwo_buf_adds(&page->html, "<p class=\"empty\">There is none yet.</p>\n");
     }
     rtl_ops_end(page);

@@ -160,6 +160,7 @@ void rtl_ops_fact_time(struct rtl_ops_page *page, const char *name, int64_t time
 
 void rtl_ops_table(struct rtl_ops_page *page, const char *caption, const char *heads)
 {
+    page->table_at = page->html.len;
     jwo_html_addf(&page->html,
                   "<div class=\"table\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table>\n"
                   "<caption class=\"hidden\">%s</caption>\n<thead><tr>",
@@ -174,11 +175,18 @@ void rtl_ops_table(struct rtl_ops_page *page, const char *caption, const char *h
         heads = name + len + (name[len] == '|');
     }
     jwo_buf_adds(&page->html, "</tr></thead>\n<tbody>\n");
+    page->rows_at = page->html.len;
 }
 
-void rtl_ops_table_end(struct rtl_ops_page *page)
+bool rtl_ops_table_end(struct rtl_ops_page *page)
 {
+    if (page->html.len == page->rows_at && !page->html.overflow) {
+        page->html.len = page->table_at;
+        page->html.data[page->table_at] = '\0';
+        return false;
+    }
     jwo_buf_adds(&page->html, "</tbody></table></div>\n");
+    return true;
 }
 
 void rtl_ops_cell(struct rtl_ops_page *page, const char *text)

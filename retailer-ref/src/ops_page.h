@@ -27,6 +27,7 @@ struct rtl_ops_page {
     const char *content_type;
     char location[RTL_OPS_LOCATION_MAX]; /* "": none */
     char cookie[192];                    /* "": none is set */
+    size_t table_at, rows_at; /* where in html the table that is written begins, and its rows */
 };
 
 void rtl_ops_begin(struct rtl_ops_page *page, const char *title);
@@ -48,9 +49,9 @@ void rtl_ops_fact_money(struct rtl_ops_page *page, const char *name, int64_t min
                         const char *currency);
 void rtl_ops_fact_time(struct rtl_ops_page *page, const char *name, int64_t time_ms);
 /* Parts of a table: the head from names separated by '|' (one that begins with '#' holds numbers),
- * and cells. */
+ * and cells. A table without rows is taken back: false. */
 void rtl_ops_table(struct rtl_ops_page *page, const char *caption, const char *heads);
-void rtl_ops_table_end(struct rtl_ops_page *page);
+bool rtl_ops_table_end(struct rtl_ops_page *page);
 void rtl_ops_cell(struct rtl_ops_page *page, const char *text);
 void rtl_ops_cell_number(struct rtl_ops_page *page, int64_t number);
 void rtl_ops_cell_money(struct rtl_ops_page *page, int64_t minor, const char *currency);

@@ -195,7 +195,9 @@ static void money(struct rtl_ops_page *page, const struct rtl_trip *trip)
     jwo_buf_adds(&page->html, "<h2>Ledger</h2>\n");
     rtl_ops_table(page, "Ledger", "When|Event|Account|#Amount");
     rtl_search_postings(page->store, trip->id, show_posting, page);
-    rtl_ops_table_end(page);
+    if (!rtl_ops_table_end(page)) {
+        jwo_buf_adds(&page->html, "<p class=\"empty\">Nothing was posted.</p>\n");
+    }
 }
 
 /* ---- what can be done ---- */

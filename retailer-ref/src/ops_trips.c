@@ -148,8 +148,7 @@ static void results(struct rtl_ops_page *page, const struct asked *asked,
     jwo_buf_init(&again, 4096);
     rtl_ops_table(page, "Trips", "Trip|State|Store|#Total|#Captured|Arrived|Moved");
     const int64_t next = rtl_search_trips(page->store, query, RTL_OPS_ROWS, show, &list);
-    rtl_ops_table_end(page);
-    if (list.count == 0) {
+    if (!rtl_ops_table_end(page)) {
         jwo_html_addf(&page->html, "<p class=\"empty\">%s</p>\n",
                       next != 0 ? "No such trip among those looked at; there are older ones."
                                 : "There is no such trip.");

@@ -192,6 +192,13 @@ int rtl_visit_page(const struct rtl_visit *visit)
     return page < RTL_PAGES_MAX ? (int)page : RTL_PAGES_MAX;
 }
 
+bool rtl_visit_chose(const struct rtl_visit *visit, const char *name, const char *value)
+{
+    char text[RTL_FIELD_MAX];
+
+    return rtl_visit_field(visit, name, text, sizeof(text)) && strcmp(text, value) == 0;
+}
+
 /* ---- whole answers ---- */
 
 int rtl_visit_go(struct rtl_visit *visit, const char *path)
@@ -224,7 +231,9 @@ static int show_error(struct rtl_visit *visit, int status, const char *more)
         row++;
     }
     rtl_page_begin(visit, errors[row].title, RTL_TAB_NONE);
-    jwo_html_addf(&visit->page, "<p>%s%s</p>\n<p><a class=\"button\" href=\"/\">%s</a></p>\n",
+    jwo_html_addf(&visit->page,
+                  "<section>\n<p>%s%s</p>\n<p class=\"actions\"><a class=\"button\" "
+                  "href=\"/\">%s</a></p>\n</section>\n",
                   errors[row].text, more, visit->signed_in ? "To my receipts" : "To the sign-in");
     rtl_page_end(visit);
     return errors[row].status;

@@ -78,6 +78,8 @@ void rtl_page_url(struct jwo_buf *out, const char *text);
 bool rtl_visit_field(const struct rtl_visit *visit, const char *name, char *out, size_t size);
 /* The field "page", from 0. */
 int rtl_visit_page(const struct rtl_visit *visit);
+/* Is the field there, with that value? */
+bool rtl_visit_chose(const struct rtl_visit *visit, const char *name, const char *value);
 
 /* A whole answer; returns its status. */
 int rtl_visit_go(struct rtl_visit *visit, const char *path);  /* 303: the browser goes there */

@@ -60,40 +60,46 @@ static const char *obstacle(const struct rtl_visit *visit, const struct bill *bi
 /* ---- the form ---- */
 
 static void show_way(struct rtl_visit *visit, const char *value, const char *label,
-                     const struct jwo_money *amount, bool is_first)
+                     const struct jwo_money *amount, bool is_chosen)
 {
     char text[JWO_MONEY_TEXT_MAX];
 
     jwo_html_addf(&visit->page,
                   "<div class=\"choice\"><input type=\"radio\" id=\"what-%s\" name=\"what\" "
                   "value=\"%s\"%s><label for=\"what-%s\">%s%s</label></div>\n",
-                  value, value, is_first ? " checked" : "", value, label,
+                  value, value, is_chosen ? " checked" : "", value, label,
                   amount != NULL ? jwo_money_print_long(amount, text) : "");
 }
 
-static void show_ways(struct rtl_visit *visit, const struct bill *bill)
+static void show_ways(struct rtl_visit *visit, const struct bill *bill, bool keeps)
 {
     const bool has_others = bill->all.minor > bill->here.minor;
-    char label[96], time[JWO_TIME_TEXT_MAX];
+    char label[96], time[JWO_TIME_TEXT_MAX], amount[JWO_MONEY_TEXT_MAX];
 
     jwo_buf_adds(&visit->page, "<fieldset><legend>What do you want to pay?</legend>\n");
-    show_way(visit, "all", "Everything you owe: ", &bill->all, true);
+    show_way(visit, "all", "Everything you owe: ", &bill->all,
+             !keeps || rtl_visit_chose(visit, "what", "all"));
     if (has_others && bill->here.minor > 0) {
         (void)snprintf(label, sizeof(label),
                        "The visit of %s: ", rtl_time_print(rtl_trip_time(&bill->trip), time));
-        show_way(visit, "visit", label, &bill->here, false);
+        show_way(visit, "visit", label, &bill->here,
+                 keeps && rtl_visit_chose(visit, "what", "visit"));
     }
-    show_way(visit, "amount", "This amount, oldest visit first:", NULL, false);
+    show_way(visit, "amount", "This amount, oldest visit first:", NULL,
+             keeps && rtl_visit_chose(visit, "what", "amount"));
     jwo_buf_adds(&visit->page, "<div class=\"inset\">\n");
     (void)snprintf(label, sizeof(label), "Amount in %s", bill->trip.currency);
+    const bool typed = keeps && rtl_visit_field(visit, "amount", amount, sizeof(amount));
     rtl_page_input(visit, &(struct rtl_input){.name = "amount",
                                               .label = label,
                                               .type = "text",
+                                              .value = typed ? amount : NULL,
                                               .inputmode = "decimal",
                                               .length_max = JWO_MONEY_TEXT_MAX - 1});
     jwo_buf_adds(&visit->page, "</div>\n</fieldset>\n");
 }
 
+/* Who is complained to finds the form as it was sent. */
 static int show_form(struct rtl_visit *visit, const struct bill *bill, int status,
                      const char *complaint)
 {
@@ -110,7 +116,7 @@ static int show_form(struct rtl_visit *visit, const struct bill *bill, int statu
         rtl_page_form(visit, rtl_page_path(path, "/receipts/", bill->trip.id, "/pay"));
         jwo_html_addf(&visit->page, "<input type=\"hidden\" name=\"key\" value=\"%s\">\n",
                       rtl_token_make(key));
-        show_ways(visit, bill);
+        show_ways(visit, bill, status == 400);
         jwo_buf_adds(&visit->page, "<button>Look it over</button>\n</form>\n");
     }
     jwo_buf_adds(&visit->page, "<p><a href=\"/balance\">Back to your balance</a></p>\n");
@@ -266,30 +272,31 @@ int rtl_portal_payoff_confirm(struct rtl_visit *visit)
 static const struct outcome {
     const char *status, *name, *text;
     enum rtl_notice look;
-    bool looks_again, may_try_again;
+    bool looks_again;
+    const char *next; /* what the way to the balance is called */
 } outcomes[] = {
     {"pending", "Asking your bank",
      "We are asking your bank. This page looks again by itself; you can also come back later.",
-     RTL_NOTICE_PLAIN, true, false},
+     RTL_NOTICE_PLAIN, true, "Your balance"},
     {"paid", "Paid, being confirmed",
      "Your payment has arrived. We are having the gates opened to you again.",
-     RTL_NOTICE_PLAIN, true, false},
+     RTL_NOTICE_PLAIN, true, "Your balance"},
     {"cleared", "Paid",
      "Thank you. You owe nothing any more, and the gates are open to you again.",
-     RTL_NOTICE_GOOD, false, false},
+     RTL_NOTICE_GOOD, false, "Your balance"},
     {"partial", "Paid in part",
      "Thank you. A part is still owed, so the gates may stay closed to you until it is paid.",
-     RTL_NOTICE_GOOD, false, true},
+     RTL_NOTICE_GOOD, false, "Pay the rest"},
     {"reported_rejected", "Paid, being looked at",
      "Your payment has arrived, but the gates could not be opened to you yet. A person looks at "
      "it. You need not pay again.",
-     RTL_NOTICE_PLAIN, false, false},
+     RTL_NOTICE_PLAIN, false, "Your balance"},
     {"declined", "Declined",
      "Your card was declined. Nothing was taken. Your bank can tell you why.",
-     RTL_NOTICE_BAD, false, true},
+     RTL_NOTICE_BAD, false, "Try again"},
     {"failed", "Not made",
      "The payment could not be made. Nothing was taken. Please try again later.",
-     RTL_NOTICE_BAD, false, true},
+     RTL_NOTICE_BAD, false, "Try again"},
 };
 /* clang-format on */
 
@@ -342,7 +349,7 @@ int rtl_portal_payoff(struct rtl_visit *visit)
                       rtl_page_path(path, "/payments/", payoff.key, ""));
     }
     jwo_html_addf(&visit->page, "<a class=\"button quiet\" href=\"/balance\">%s</a></p>\n",
-                  outcome->may_try_again ? "Pay another time" : "Your balance");
+                  outcome->next);
     rtl_page_end(visit);
     return 200;
 }

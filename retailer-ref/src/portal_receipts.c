@@ -46,6 +46,12 @@ static void read_query(const struct rtl_visit *visit, struct query *query, struc
     out->transaction = query->id[0] != '\0' ? query->id : NULL;
 }
 
+static bool is_narrowed(const struct query *query)
+{
+    return query->from[0] != '\0' || query->to[0] != '\0' || query->card[0] != '\0' ||
+           query->id[0] != '\0';
+}
+
 static void show_search(struct rtl_visit *visit, const struct query *query)
 {
     jwo_buf_adds(&visit->page, "<form class=\"search\" method=\"get\" action=\"/receipts\" "
@@ -141,6 +147,9 @@ int rtl_portal_receipts(struct rtl_visit *visit)
     } else if (query.is_readable) {
         rtl_page_notice(visit, RTL_NOTICE_PLAIN, "There are no receipts to show.");
     }
+    if (is_narrowed(&query)) {
+        jwo_buf_adds(&visit->page, "<p><a href=\"/receipts\">Show all receipts</a></p>\n");
+    }
     jwo_buf_init(&link, RTL_LOCATION_MAX);
     add_member(&link, "from", query.from);
     add_member(&link, "to", query.to);
@@ -167,25 +176,25 @@ static void show_line(void *context, const struct rtl_priced_line *line)
 {
     struct rtl_visit *visit = context;
     const struct jwo_money off = jwo_money_of(-line->promotions.minor, line->promotions.currency);
-    char quantity[11];
+    char quantity[11], total[JWO_MONEY_TEXT_MAX];
 
     jwo_html_addf(&visit->page,
                   "<tr><td data-label=\"Item\" class=\"name\">%s</td>"
-                  "<td data-label=\"Quantity\" class=\"money\">%s</td>",
+                  "<td data-label=\"Quantity\" class=\"money quantity\">%s</td>",
                   line->name, rtl_quantity_print(line->quantity, quantity));
     money_cell(&visit->page, "Price", &line->price);
     money_cell(&visit->page, "Promotions", &off);
     money_cell(&visit->page, "Fees", &line->fees);
     money_cell(&visit->page, "Tax", &line->tax);
-    money_cell(&visit->page, "Total", &line->total);
-    jwo_buf_adds(&visit->page, "</tr>\n");
+    jwo_html_addf(&visit->page, "<td data-label=\"Total\" class=\"money total\">%s</td></tr>\n",
+                  jwo_money_print(&line->total, total));
 }
 
 static void show_lines(struct rtl_visit *visit, const struct rtl_trip *trip)
 {
     jwo_html_addf(
         &visit->page,
-        "<h2>What you took</h2>\n<table class=\"list\"><caption class=\"unseen\">Items, in "
+        "<h2>What you took</h2>\n<table class=\"list items\"><caption class=\"unseen\">Items, in "
         "%s</caption>\n<thead><tr><th scope=\"col\">Item</th><th scope=\"col\" "
         "class=\"money\">Quantity</th><th scope=\"col\" class=\"money\">Price</th>"
         "<th scope=\"col\" class=\"money\">Promotions</th><th scope=\"col\" "
@@ -205,6 +214,16 @@ static void show_sum(struct rtl_visit *visit, const char *name, const struct rtl
     rtl_page_fact(visit, name, jwo_money_print_long(&money, text));
 }
 
+/* The line that the ones before it come to. */
+static void show_total(struct rtl_visit *visit, const struct rtl_trip *trip)
+{
+    const struct jwo_money money = rtl_trip_money(trip, trip->total_minor);
+    char text[JWO_MONEY_TEXT_MAX];
+
+    jwo_html_addf(&visit->page, "<div class=\"total\"><dt>Total</dt><dd>%s</dd></div>\n",
+                  jwo_money_print_long(&money, text));
+}
+
 static void show_sums(struct rtl_visit *visit, const struct rtl_trip *trip)
 {
     rtl_store *store = visit->base->store;
@@ -213,7 +232,7 @@ static void show_sums(struct rtl_visit *visit, const struct rtl_trip *trip)
     struct rtl_debt debt;
 
     rtl_receipt_sums(store, trip, &sums);
-    jwo_buf_adds(&visit->page, "<h2>What it came to</h2>\n<dl class=\"facts sums\">\n");
+    jwo_buf_adds(&visit->page, "<div>\n<h2>What it came to</h2>\n<dl class=\"facts sums\">\n");
     show_sum(visit, "Subtotal", trip, sums.price.minor);
     if (sums.promotions.minor != 0) {
         show_sum(visit, "Promotions", trip, -sums.promotions.minor);
@@ -222,7 +241,7 @@ static void show_sums(struct rtl_visit *visit, const struct rtl_trip *trip)
         show_sum(visit, "Deposits and fees", trip, sums.fees.minor);
     }
     show_sum(visit, "Tax", trip, sums.tax.minor);
-    show_sum(visit, "Total", trip, trip->total_minor);
+    show_total(visit, trip);
     show_sum(visit, "Paid by card", trip, trip->captured_minor);
     if (refunded > 0) {
         show_sum(visit, "Refunded", trip, refunded);
@@ -231,7 +250,7 @@ static void show_sums(struct rtl_visit *visit, const struct rtl_trip *trip)
         show_sum(visit, "Paid later", trip, debt.paid.minor);
         show_sum(visit, "Still owed", trip, rtl_debt_owed(&debt).minor);
     }
-    jwo_buf_adds(&visit->page, "</dl>\n");
+    jwo_buf_adds(&visit->page, "</dl>\n</div>\n");
 }
 
 /* What a terminal prints. The card's expiry proves who you are here, so it is on no page. */
@@ -260,7 +279,7 @@ static void show_card(struct rtl_visit *visit, const struct rtl_trip *trip)
     if (!rtl_receipt_find(visit->base->store, trip->id, &receipt)) {
         return;
     }
-    jwo_buf_adds(&visit->page, "<h2>Payment</h2>\n");
+    jwo_buf_adds(&visit->page, "<div>\n<h2>Payment</h2>\n");
     if (receipt.card != NULL &&
         jwo_json_parse(&card, receipt.card, strlen(receipt.card), NULL) == JWO_OK) {
         jwo_buf_adds(&visit->page, "<dl class=\"facts\">\n");
@@ -274,6 +293,7 @@ static void show_card(struct rtl_visit *visit, const struct rtl_trip *trip)
     } else {
         rtl_page_notice(visit, RTL_NOTICE_PLAIN, "The card's details are not known.");
     }
+    jwo_buf_adds(&visit->page, "</div>\n");
     jwo_json_free(card);
     rtl_receipt_dispose(&receipt);
 }
@@ -300,8 +320,10 @@ int rtl_portal_receipt(struct rtl_visit *visit)
     jwo_html_addf(&visit->page, "<a class=\"button quiet\" href=\"%s\">Save as text</a></p>\n",
                   rtl_page_path(path, "/receipts/", trip.id, "/text"));
     show_lines(visit, &trip);
+    jwo_buf_adds(&visit->page, "<div class=\"two\">\n");
     show_sums(visit, &trip);
     show_card(visit, &trip);
+    jwo_buf_adds(&visit->page, "</div>\n");
     rtl_portal_refund_table(visit, trip.id, 0);
     rtl_page_end(visit);
     return 200;

@@ -55,59 +55,64 @@ struct lines {
     struct rtl_visit *visit;
     size_t index;
     int64_t chosen_minor;
+    bool keeps; /* what was chosen before is chosen again */
 };
 
 static void show_line(void *context, const struct rtl_priced_line *line)
 {
     struct lines *lines = context;
-    char total[JWO_MONEY_TEXT_MAX], quantity[11];
+    char total[JWO_MONEY_TEXT_MAX], quantity[11], name[32];
 
+    (void)snprintf(name, sizeof(name), "line%zu", lines->index);
     if (lines->index < LINES_MAX && line->total.minor > 0) {
         jwo_html_addf(&lines->visit->page,
-                      "<div class=\"choice\"><input type=\"checkbox\" id=\"line%zu\" "
-                      "name=\"line%zu\"><label for=\"line%zu\"><span>%s &times; %s</span> "
+                      "<div class=\"choice\"><input type=\"checkbox\" id=\"%s\" "
+                      "name=\"%s\"%s><label for=\"%s\"><span>%s &times; %s</span> "
                       "<span class=\"money\">%s</span></label></div>\n",
-                      lines->index, lines->index, lines->index,
-                      rtl_quantity_print(line->quantity, quantity), line->name,
+                      name, name,
+                      lines->keeps && rtl_visit_chose(lines->visit, name, "on") ? " checked" : "",
+                      name, rtl_quantity_print(line->quantity, quantity), line->name,
                       jwo_money_print_long(&line->total, total));
     }
     lines->index++;
 }
 
-static void show_way(struct rtl_visit *visit, const char *value, const char *label, bool is_first)
+static void show_way(struct rtl_visit *visit, const char *value, const char *label, bool is_chosen)
 {
     jwo_html_addf(&visit->page,
                   "<div class=\"choice\"><input type=\"radio\" id=\"what-%s\" name=\"what\" "
                   "value=\"%s\"%s><label for=\"what-%s\">%s</label></div>\n",
-                  value, value, is_first ? " checked" : "", value, label);
+                  value, value, is_chosen ? " checked" : "", value, label);
 }
 
-static void show_ways(struct rtl_visit *visit, const struct rtl_trip *trip)
+static void show_ways(struct rtl_visit *visit, const struct rtl_trip *trip, bool keeps)
 {
     const struct jwo_money left = left_of(visit, trip);
-    struct lines lines = {.visit = visit};
-    char text[JWO_MONEY_TEXT_MAX], label[96];
+    struct lines lines = {.visit = visit, .keeps = keeps};
+    char text[JWO_MONEY_TEXT_MAX], label[96], amount[JWO_MONEY_TEXT_MAX];
 
     jwo_buf_adds(&visit->page, "<fieldset><legend>What is to be refunded?</legend>\n");
     (void)snprintf(label, sizeof(label), "Everything that is left: %s",
                    jwo_money_print_long(&left, text));
-    show_way(visit, "rest", label, true);
-    show_way(visit, "lines", "These items:", false);
+    show_way(visit, "rest", label, !keeps || rtl_visit_chose(visit, "what", "rest"));
+    show_way(visit, "lines", "These items:", keeps && rtl_visit_chose(visit, "what", "lines"));
     jwo_buf_adds(&visit->page, "<div class=\"inset\" role=\"group\" aria-label=\"Items\">\n");
     rtl_lines_each(visit->base->store, trip->id, trip->currency, show_line, &lines);
     jwo_buf_adds(&visit->page, "</div>\n");
-    show_way(visit, "amount", "This amount:", false);
+    show_way(visit, "amount", "This amount:", keeps && rtl_visit_chose(visit, "what", "amount"));
     jwo_buf_adds(&visit->page, "<div class=\"inset\">\n");
     (void)snprintf(label, sizeof(label), "Amount in %s", trip->currency);
+    const bool typed = keeps && rtl_visit_field(visit, "amount", amount, sizeof(amount));
     rtl_page_input(visit, &(struct rtl_input){.name = "amount",
                                               .label = label,
                                               .type = "text",
+                                              .value = typed ? amount : NULL,
                                               .inputmode = "decimal",
                                               .length_max = JWO_MONEY_TEXT_MAX - 1});
     jwo_buf_adds(&visit->page, "</div>\n</fieldset>\n");
 }
 
-static void show_reasons(struct rtl_visit *visit)
+static void show_reasons(struct rtl_visit *visit, bool keeps)
 {
     static const char *const codes[] = {"DAMAGED_ITEM", "EXPIRED_ITEM", "UNWANTED_ITEM",
                                         "JWO_TECH_ERROR", "OTHER"};
@@ -116,23 +121,26 @@ static void show_reasons(struct rtl_visit *visit)
                                "<select id=\"reason\" name=\"reason\" required>\n"
                                "<option value=\"\">Please choose</option>\n");
     for (size_t i = 0; i < JWO_COUNT(codes); i++) {
-        jwo_html_addf(&visit->page, "<option value=\"%s\">%s</option>\n", codes[i],
+        jwo_html_addf(&visit->page, "<option value=\"%s\"%s>%s</option>\n", codes[i],
+                      keeps && rtl_visit_chose(visit, "reason", codes[i]) ? " selected" : "",
                       rtl_portal_reason_text(codes[i]));
     }
     jwo_buf_adds(&visit->page, "</select></div>\n");
 }
 
+/* Who is complained to finds the form as it was sent. */
 static int show_form(struct rtl_visit *visit, const struct rtl_trip *trip, int status,
                      const char *complaint)
 {
     const char *why_not = obstacle(visit, trip);
+    const bool keeps = status == 400;
     char path[RTL_LOCATION_MAX], id[JWO_UUID_MAX], time[JWO_TIME_TEXT_MAX];
 
     rtl_page_begin(visit, "Ask for a refund", RTL_TAB_RECEIPTS);
     if (complaint != NULL) {
         rtl_page_notice(visit, RTL_NOTICE_BAD, complaint);
     }
-    jwo_html_addf(&visit->page, "<p>Of your visit of <a href=\"%s\">%s</a>.</p>\n",
+    jwo_html_addf(&visit->page, "<p>For your visit of <a href=\"%s\">%s</a>.</p>\n",
                   rtl_page_path(path, "/receipts/", trip->id, ""),
                   rtl_time_print(rtl_trip_time(trip), time));
     if (why_not != NULL) {
@@ -141,8 +149,8 @@ static int show_form(struct rtl_visit *visit, const struct rtl_trip *trip, int s
         make_id(id);
         rtl_page_form(visit, rtl_page_path(path, "/receipts/", trip->id, "/refund"));
         jwo_html_addf(&visit->page, "<input type=\"hidden\" name=\"id\" value=\"%s\">\n", id);
-        show_ways(visit, trip);
-        show_reasons(visit);
+        show_ways(visit, trip, keeps);
+        show_reasons(visit, keeps);
         jwo_buf_adds(&visit->page, "<button>Look it over</button>\n</form>\n");
     }
     rtl_page_end(visit);

@@ -165,12 +165,12 @@ static int show_code_form(struct rtl_visit *visit, int status, const char *compl
     if (complaint != NULL) {
         rtl_page_notice(visit, RTL_NOTICE_BAD, complaint);
     }
-    jwo_html_addf(
-        &visit->page,
-        "<p>If we know your address from a visit, a code is on its way to you. It is good "
-        "for %d minutes. Nothing came? Look among the unwanted mail, or <a "
-        "href=\"/sign-in\">use another way</a>.</p>\n",
-        (int)(visit->base->config->portal_code_life_ms / JWO_MINUTE_MS));
+    jwo_html_addf(&visit->page,
+                  "<section>\n<p>If we know your address from a visit, a code is on its way to "
+                  "you. It is good "
+                  "for %d minutes. Nothing came? Look among the unwanted mail, or <a "
+                  "href=\"/sign-in\">use another way</a>.</p>\n",
+                  (int)(visit->base->config->portal_code_life_ms / JWO_MINUTE_MS));
     rtl_page_form(visit, "/sign-in/code");
     rtl_page_input(visit, &(struct rtl_input){.name = "code",
                                               .label = "Code",
@@ -180,7 +180,7 @@ static int show_code_form(struct rtl_visit *visit, int status, const char *compl
                                               .inputmode = "numeric",
                                               .length_max = 12,
                                               .required = true});
-    jwo_buf_adds(&visit->page, "<button>Sign in</button>\n</form>\n");
+    jwo_buf_adds(&visit->page, "<button>Sign in</button>\n</form>\n</section>\n");
     rtl_page_end(visit);
     return status;
 }

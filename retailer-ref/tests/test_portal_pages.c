@@ -296,6 +296,24 @@ static void test_refund__is_reviewed_for_people(void **state)
     browser_dispose(&riley);
 }
 
+static void test_refund__shows_the_form_as_it_was_sent_after_a_complaint(void **state)
+{
+    struct browser riley;
+
+    open_portal(&riley, *state);
+    assert_int_equal(review(&riley, "what=amount&amount=%3C9.21&line1=on&reason=OTHER"), 400);
+    assert_true(browser_sees(&riley, "value=\"amount\" checked"));
+    assert_false(browser_sees(&riley, "value=\"rest\" checked"));
+    assert_true(browser_sees(&riley, "value=\"&lt;9.21\""));
+    assert_true(browser_sees(&riley, "name=\"line1\" checked"));
+    assert_false(browser_sees(&riley, "name=\"line0\" checked"));
+    assert_true(browser_sees(&riley, "value=\"OTHER\" selected"));
+    assert_int_equal(browser_get(&riley, "/receipts/t1/refund?what=amount&amount=1"), 200);
+    assert_true(browser_sees(&riley, "value=\"rest\" checked")); /* a link chooses nothing */
+    assert_false(browser_sees(&riley, "value=\"1\""));
+    browser_dispose(&riley);
+}
+
 static void test_refund__keeps_to_the_rules_without_the_form(void **state)
 {
     static const char id[] = "0a1b2c3d-1111-4222-8333-444455556666";
@@ -361,6 +379,7 @@ int main(void)
         TEST(test_receipts__come_in_pages),
         TEST(test_refund__is_made_once_however_often_it_is_confirmed),
         TEST(test_refund__is_reviewed_for_people),
+        TEST(test_refund__shows_the_form_as_it_was_sent_after_a_complaint),
         TEST(test_refund__keeps_to_the_rules_without_the_form),
         TEST(test_balance__is_told_visit_by_visit),
     };

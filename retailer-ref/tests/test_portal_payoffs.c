@@ -117,6 +117,9 @@ static void test_payoff__pays_one_visit_or_a_part(void **state)
                    browser_field(&riley, "key"));
     assert_int_equal(browser_post(&riley, "/receipts/t2/pay", fields), 400);
     assert_true(browser_sees(&riley, "more than you owe"));
+    assert_true(browser_sees(&riley, "value=\"amount\" checked")); /* as it was sent */
+    assert_true(browser_sees(&riley, "value=\"7.01\""));
+    assert_false(browser_sees(&riley, "value=\"all\" checked"));
     /* The confirmation is judged, too. */
     assert_int_equal(browser_post(&riley, "/receipts/t2/pay/confirm", fields), 409);
     (void)snprintf(fields, sizeof(fields), "key=%s&what=amount&amount=2.50",
