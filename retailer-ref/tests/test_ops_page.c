@@ -412,6 +412,10 @@ static void test_ops_page__runs_the_audit_and_knows_of_no_backups_folder(void **
     (void)staff_post(staff, 303, "/audit", "");
     assert_holds(staff_get(staff, 200, "/"), "<dt>Audit</dt><dd>sound, at ");
     assert_holds(staff_get(staff, 200, "/backups"), "started without --backups");
+    assert_lacks(staff->body, "<table"); /* that would have no rows */
+    assert_holds(staff->body, "There is none yet");
+    assert_holds(staff_get(staff, 200, "/trips/t1"), "aria-label=\"Ledger\"");
+    assert_lacks(staff->body, "Nothing was posted");
     assert_holds(staff_post(staff, 409, "/backups", ""), "there is no folder");
 }
 
