@@ -51,7 +51,7 @@ test("a shopper signs in by e-mail, finds a receipt by day, card and transaction
   for (const [name, value] of Object.entries({ "Card": /VISA/, "Ending in": /4242/, "Entry mode": /./, "Application \\(AID\\)": /^A0/, "Terminal": /./ })) {
     assert.match(await fact(page, name).innerText(), value, name);
   }
-  assert.doesNotMatch(await page.content(), /2031/, "the card's expiry opens this portal, so no page tells it");
+  assert.doesNotMatch(await page.content(), /2031-11|11\/(20)?31/, "the card's expiry opens this portal, so no page tells it");
 
   const saving = page.waitForEvent("download");
   await page.getByRole("link", { name: "Save as text" }).click();
@@ -286,7 +286,7 @@ test("two shoppers: nothing of the one is shown to the other", async () => {
     assert.equal(answer?.status() ?? 200, 200, `alice sees her ${place}`);
     assert.equal((await browsing.go(place)).status(), 404, `mallory asks for ${place}`);
     await title(page, "Not found");
-    assert.doesNotMatch(await page.content(), hers);
+    assert.doesNotMatch((await page.content()).replace(/name="csrf" value="\w+"/g, ""), hers); // chance may write any digits
   }
   for (const place of ["/receipts", `/receipts?id=${alice.paid}`, "/receipts?card=6011", "/refunds", "/balance"]) {
     assert.equal((await browsing.go(place)).status(), 200);
