@@ -47,21 +47,41 @@ static void drop_tables(struct hrn_folder *folder)
     folder->count = count;
 }
 
+/* Append what one file holds: a story, or one for each row of its table. */
+static jwo_status read_file(struct hrn_plan *plan, const char *directory, const char *id,
+                            const struct hrn_requirements *requirements, struct jwo_error *err)
+{
+    struct amz_story *stories;
+    char path[768];
+    size_t count;
+
+    (void)snprintf(path, sizeof(path), "%s/%s.lua", directory, id);
+    const jwo_status read = amz_stories_read(&stories, &count, path, id, err);
+    if (read != JWO_OK) {
+        return read;
+    }
+    plan->stories =
+        jwo_realloc(plan->stories, (plan->count + count) * sizeof(plan->stories[0]));
+    memcpy(plan->stories + plan->count, stories, count * sizeof(stories[0]));
+    plan->count += count;
+    jwo_free(stories);
+    for (size_t i = plan->count - count; i < plan->count; i++) {
+        const jwo_status status = check_covers(&plan->stories[i], requirements, err);
+
+        if (status != JWO_OK) {
+            return status;
+        }
+    }
+    return JWO_OK;
+}
+
 static jwo_status read_stories(struct hrn_plan *plan, const char *directory,
                                const struct hrn_folder *folder,
                                const struct hrn_requirements *requirements, struct jwo_error *err)
 {
-    plan->stories = jwo_calloc(folder->count, sizeof(plan->stories[0]));
     for (size_t i = 0; i < folder->count; i++) {
-        char path[768];
-        jwo_status status;
+        const jwo_status status = read_file(plan, directory, folder->ids[i], requirements, err);
 
-        (void)snprintf(path, sizeof(path), "%s/%s.lua", directory, folder->ids[i]);
-        status = amz_story_read(&plan->stories[i], path, folder->ids[i], err);
-        if (status == JWO_OK) {
-            plan->count++;
-            status = check_covers(&plan->stories[i], requirements, err);
-        }
         if (status != JWO_OK) {
             return status;
         }

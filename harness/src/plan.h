@@ -5,18 +5,19 @@
 #include "player.h"
 
 struct hrn_plan {
-    struct amz_story *stories; /* owned, sorted by id */
+    struct amz_story *stories; /* owned, sorted by file; rows of a table in its order */
     size_t count;
     char digest[65]; /* SHA-256 over ids and bytes */
 };
 
-/* Read every .lua below `directory`, but for the tables of cases in amazon/. EINPUT: a story that
- * cannot be read (file:line), or one that covers an id that its requirements
+/* Read every .lua below `directory`, but for the tables of cases in amazon/, which judge Amazon.
+ * EINPUT: a story that cannot be read (file:line), or one that covers an id that its requirements
  * (hrn_requirements_load_for) do not list. EIO: no such directory. ENOTFOUND: no stories. ELIMIT:
  * too many, or folders too deep. */
 JWO_MUST_USE jwo_status hrn_plan_load(struct hrn_plan *out, const char *directory,
                                       struct jwo_error *err);
-/* Keep what the selectors mean. A selector is a story id, a folder (`payment`), a pattern
+/* Keep what the selectors mean. A selector is a story id, a folder or table (`payment`,
+ * `validation/purchases`), a pattern
  * (`payment/re*`), or a requirement id (`CAP-4`, all stories that cover it); with `-` in front it
  * takes away. ENOTFOUND: a selector that means nothing (named), or nothing left. No selectors:
  * everything. EIO: a story can no longer be read (the digest becomes that of what is left). The

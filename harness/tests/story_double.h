@@ -1,4 +1,4 @@
-/* story_double.h -- stands in for the player's amz_story_read(): it finds title and covers in the
+/* story_double.h -- stands in for the player's amz_stories_read(): it finds title and covers in the
  * text, so that the plan is tested without Lua. */
 #ifndef HRN_STORY_DOUBLE_H
 #define HRN_STORY_DOUBLE_H
@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jwo/alloc.h"
 #include "player.h"
 
 static const char *copy_quoted(const char *at, char *out, size_t bytes)
@@ -17,8 +18,8 @@ static const char *copy_quoted(const char *at, char *out, size_t bytes)
     return to + 1;
 }
 
-jwo_status amz_story_read(struct amz_story *out, const char *path, const char *id,
-                          struct jwo_error *err)
+static jwo_status read_one(struct amz_story *out, const char *path, const char *id,
+                           struct jwo_error *err)
 {
     char text[8192] = "";
     FILE *file = fopen(path, "rb");
@@ -43,6 +44,14 @@ jwo_status amz_story_read(struct amz_story *out, const char *path, const char *i
         out->covers_count++;
     }
     return JWO_OK;
+}
+
+jwo_status amz_stories_read(struct amz_story **out, size_t *count, const char *path, const char *id,
+                            struct jwo_error *err)
+{
+    *out = jwo_calloc(1, sizeof(**out));
+    *count = 1;
+    return read_one(*out, path, id, err);
 }
 
 #endif

@@ -1,6 +1,6 @@
 -- story.lua -- the vocabulary of stories (docs/writing-a-story.md), over the primitives of player_prims.c.
--- Returns the words that become globals, and the two functions that C calls: head() and play().
-local amz, words, expectations, trips, world_store = ...
+-- Returns the words that become globals, and the two functions that C calls: heads() and play().
+local amz, words, expectations, trips, world_store, cases = ...
 local blame = words.blame
 
 local profile_of = trips.profile_of
@@ -35,11 +35,13 @@ local function scenario(head)
   return head
 end
 
-local function head(value)
+-- What the file holds: a story, or a table with an id for each row.
+local function heads(value)
+  if cases.is_table(value) then return cases.heads(value) end
   if value == nil or not scenarios[value] then
     error("the file does not return a scenario: return scenario { ... }", 0)
   end
-  return value.title, value.covers, value.needs or {}
+  return { { title = value.title, covers = value.covers, needs = value.needs or {} } }
 end
 
 -- Cards and shoppers ----------------------------------------------------------------------------------------------
@@ -182,8 +184,7 @@ local function step(sentence)
   amz.step(sentence)
 end
 
-local function play(value)
-  head(value)
+local function play_story(value)
   for _, need in ipairs(value.needs or {}) do
     if not trips.optional_hook(need) and not (need == "kill" and amz.can_crash or need == "door" and amz.has_door) then
       amz.finish("not-applicable", ('the profile has no hook "%s"'):format(need))
@@ -191,13 +192,22 @@ local function play(value)
   end
   for _, name in ipairs(words.sorted(value.settings or {})) do amz.set(name, tostring(value.settings[name])) end
   value.story(world)
+end
+
+-- `row` of a table; 0: a story.
+local function play(value, row)
+  heads(value)
+  if row > 0 then cases.play(value, row, world) else play_story(value) end
   expectations.nothing_open()
   trips.calm()
   if amz.wants_books then trips.epilogue() end
 end
 
-return {
+local globals = {
   scenario = scenario, step = step, expect = expectations.expect, retailer = retailer, amazon = trips.amazon,
   visa = card_word("VISA", "visa"), mastercard = card_word("MASTERCARD", "mastercard"),
   amex = card_word("AMEX", "amex"), discover = card_word("DISCOVER", "discover"),
-}, head, play
+}
+for name, word in pairs(cases.words) do globals[name] = word end
+
+return globals, heads, play

@@ -74,7 +74,8 @@ static void story_ended(void *context, enum amz_task_state state, const struct j
                       state == AMZ_TASK_FINISHED ? "" : err->text);
 }
 
-/* Load vocabulary, owner's globals and story; leave play() and the scenario on the stack. */
+/* Load vocabulary, owner's globals and story; leave play(), the file's value and the row on the
+ * stack. */
 static jwo_status prepare(amz_player *player, struct jwo_error *err)
 {
     lua_State *L = amz_script_lua(player->script);
@@ -85,7 +86,7 @@ static jwo_status prepare(amz_player *player, struct jwo_error *err)
     if ((status = amz_vocabulary_load(player->script, player, err)) != JWO_OK) {
         return status;
     }
-    lua_remove(L, -2); /* head */
+    lua_remove(L, -2); /* heads */
     if (player->options.extend != NULL &&
         (status = player->options.extend(player->options.context, player->script, err)) != JWO_OK) {
         return status;
@@ -93,7 +94,9 @@ static jwo_status prepare(amz_player *player, struct jwo_error *err)
     if ((status = amz_script_load_file(player->script, player->story.path, name, err)) != JWO_OK) {
         return status;
     }
-    return amz_script_call(player->script, 0, 1, err);
+    status = amz_script_call(player->script, 0, 1, err);
+    lua_pushinteger(L, (lua_Integer)player->story.row);
+    return status;
 }
 
 static void begin(amz_player *player)
@@ -105,7 +108,7 @@ static void begin(amz_player *player)
         amz_player_finish(player, AMZ_STORY_BROKEN, err.text);
         return;
     }
-    task = amz_task_start(player->script, 1, story_ended, player);
+    task = amz_task_start(player->script, 2, story_ended, player);
     player->task = task;
 }
 

@@ -13,9 +13,10 @@
 
 #define AMZ_STORY_LIST_MAX 32
 
-/* The head of a story file, read without playing it. */
+/* The head of a story, read without playing it. */
 struct amz_story {
-    char id[AMZ_ID_MAX]; /* path below scenarios/, without .lua */
+    char id[AMZ_ID_MAX]; /* path below scenarios/, without .lua; of a row, with /ROW behind it */
+    size_t row;          /* of a table of cases, from 1; 0: the file is this story */
     char path[512];
     char title[256];
     char covers[AMZ_STORY_LIST_MAX][64]; /* requirement ids */
@@ -23,8 +24,12 @@ struct amz_story {
     char needs[AMZ_STORY_LIST_MAX][32]; /* hooks of the profile */
     size_t needs_count;
 };
-/* EINPUT: Lua error, no title, unknown key, covers empty; *err is `file:line: ...` or names file
- * and key. */
+/* All that a file holds: its story, or a story for each row of its table, in the table's order.
+ * *out is owned by the caller (jwo_free); NULL on failure. EINPUT: Lua error, no title, unknown
+ * key, covers empty; *err is `file:line: ...` or names file and key. */
+JWO_MUST_USE jwo_status amz_stories_read(struct amz_story **out, size_t *count, const char *path,
+                                         const char *id, struct jwo_error *err);
+/* A file that holds one story. Errors as above; EINPUT: it holds a table. */
 JWO_MUST_USE jwo_status amz_story_read(struct amz_story *out, const char *path, const char *id,
                                        struct jwo_error *err);
 

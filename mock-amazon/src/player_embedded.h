@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 extern const unsigned char amz_lua_words[], amz_lua_expect[], amz_lua_trips[], amz_lua_story[],
-    amz_lua_defaults[], amz_lua_stores[];
+    amz_lua_defaults[], amz_lua_stores[], amz_lua_cases[];
 extern const size_t amz_lua_words_len, amz_lua_expect_len, amz_lua_trips_len, amz_lua_story_len,
-    amz_lua_defaults_len, amz_lua_stores_len;
+    amz_lua_defaults_len, amz_lua_stores_len, amz_lua_cases_len;
 
 #endif

@@ -60,7 +60,7 @@ amz_player *amz_player_of(lua_State *L);
 /* The same for a primitive that will wait: asked before it begins what it waits for. */
 amz_player *amz_player_to_wait(lua_State *L);
 
-/* Put the vocabulary into a script: declares the words and leaves head() and play() on the stack.
+/* Put the vocabulary into a script: declares the words and leaves heads() and play() on the stack.
  * [-0, +2, -] Without a player only heads of stories can be read. */
 JWO_MUST_USE jwo_status amz_vocabulary_load(amz_script *script, amz_player *player,
                                             struct jwo_error *err);

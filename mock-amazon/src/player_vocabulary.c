@@ -156,9 +156,9 @@ static int push_args(lua_State *L, int first, int count)
     return count;
 }
 
-/* scenario(): as a C function, because `return scenario { ... }` is a tail call, which would take
- * the author's line with it if the callee were Lua. */
-static int call_scenario(lua_State *L)
+/* scenario() and cases(): as C functions, because `return scenario { ... }` is a tail call, which
+ * would take the author's line with it if the callee were Lua. */
+static int call_word(lua_State *L)
 {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
@@ -166,11 +166,11 @@ static int call_scenario(lua_State *L)
     return 1;
 }
 
-static void wrap_scenario(lua_State *L)
+static void wrap_word(lua_State *L, const char *name)
 {
-    (void)lua_getglobal(L, "scenario");
-    lua_pushcclosure(L, call_scenario, 1);
-    lua_setglobal(L, "scenario");
+    (void)lua_getglobal(L, name);
+    lua_pushcclosure(L, call_word, 1);
+    lua_setglobal(L, name);
 }
 
 #define RUN(symbol, nargs, nresults)                                                               \
@@ -180,7 +180,7 @@ static void wrap_scenario(lua_State *L)
 jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jwo_error *err)
 {
     lua_State *L = amz_script_lua(script);
-    const int amz = lua_gettop(L) + 1; /* then words, expectations, defaults, trips, stores */
+    const int amz = lua_gettop(L) + 1; /* then words, expectations, defaults, trips, stores, cases */
     jwo_status status;
 
     push_primitives(L, player);
@@ -203,18 +203,23 @@ jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jw
     if ((status = RUN(stores, 3, 1)) != JWO_OK) {
         goto done;
     }
-    (void)push_args(L, amz, 3);
+    (void)push_args(L, amz, 2);
     lua_pushvalue(L, amz + 4);
-    lua_pushvalue(L, amz + 5);
-    if ((status = RUN(story, 5, 3)) != JWO_OK) { /* globals, head, play */
+    if ((status = RUN(cases, 3, 1)) != JWO_OK) {
         goto done;
     }
-    for (lua_pushnil(L); lua_next(L, amz + 6) != 0;) {
+    (void)push_args(L, amz, 3);
+    (void)push_args(L, amz + 4, 3);
+    if ((status = RUN(story, 6, 3)) != JWO_OK) { /* globals, heads, play */
+        goto done;
+    }
+    for (lua_pushnil(L); lua_next(L, amz + 7) != 0;) {
         lua_setglobal(L, lua_tostring(L, -2));
     }
-    wrap_scenario(L);
+    wrap_word(L, "scenario");
+    wrap_word(L, "cases");
     lua_replace(L, amz + 1); /* play */
-    lua_replace(L, amz);     /* head */
+    lua_replace(L, amz);     /* heads */
 
 done:
     lua_settop(L, status == JWO_OK ? amz + 1 : amz - 1);

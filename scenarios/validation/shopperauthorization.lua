@@ -1,0 +1,11 @@
+-- Questions of the gate that break a published rule are refused, and the next one is answered.
+return cases {
+  call = "shopperauthorization", covers = { "ENT-8", "SEC-4" },
+
+  { id = "CC-7a.12", title = "Missing Required Fields (400 Error)",
+    each = { without "storeId", without "shopperIdentity", without "shopperIdentity.id", "", "{}" } },
+  { id = "CC-7a.13", title = "Invalid Store ID (400 Error)",
+    each = { with { storeId = "INVALID@STORE#ID" }, with { storeId = ("x"):rep(256) } } },
+  { id = "CC-7a.14", title = "Missing Connector Configuration (404 Error)", status = 404,
+    with { storeId = "STORE-WITHOUT-A-CONNECTOR" } },
+}
