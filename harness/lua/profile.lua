@@ -87,7 +87,7 @@ local function check_table(where, given, allowed, required)
 end
 
 local profile_keys = { name = "text", url = "url", start = "function", serve = "text", stores = "table", catalog = "table",
-  limits = "table", hooks = "table" }
+  carts = "table", badges = "table", limits = "table", hooks = "table" }
 
 local store_keys = {
   id = "text",
@@ -129,16 +129,44 @@ local function check_stores(stores)
   return currency
 end
 
+local function check_amount(where, currency, text)
+  local ok, trouble = pcall(money, currency, text)
+  if not ok then fail('"%s": %s', where, tostring(trouble)) end
+end
+
 local function check_catalog(catalog, currency)
   local seen = {}
   for _, name in ipairs(sorted_keys(catalog)) do
     local where, product = ("catalog.%s"):format(tostring(name)), catalog[name]
+    check_value("a name in catalog", name, "text")
     check_value(where, product, "table")
-    check_table(where, product, { sku = "text", price = "text", unit = "text", upc = "text" }, { "sku", "price" })
-    local ok, trouble = pcall(money, currency, product.price)
-    if not ok then fail('"%s.price": %s', where, tostring(trouble)) end
+    check_table(where, product, { sku = "text", price = "text", unit = "text", upc = "text" }, { "sku" })
+    if product.price then check_amount(where .. ".price", currency, product.price) end
     if seen[product.sku] then fail('two products of the catalog have the sku "%s"', product.sku) end
     seen[product.sku] = true
+  end
+end
+
+-- The carts of the published cases of charge calculation (CC-7c): what is in each, and what the owner says it costs.
+local cart_names = { "bogo", "fixed-discount", "negative-total", "percentage-discount", "promotion-limit", "rounding",
+  "sales-tax", "several-tax-rates", "stacked-promotions", "tax-exempt", "tax-on-discounted", "total-formula" }
+local cart_keys = {}
+for _, name in ipairs(cart_names) do cart_keys[name] = "table" end
+
+local function check_carts(carts, catalog, currency)
+  check_table("carts", carts, cart_keys)
+  for _, name in ipairs(sorted_keys(carts)) do
+    local where, cart = "carts." .. name, carts[name]
+    check_table(where, cart, { takes = "table", total = "text" }, { "takes", "total" })
+    check_amount(where .. ".total", currency, cart.total)
+    for product, quantity in pairs(cart.takes) do
+      if not catalog[product] then fail('"%s.takes" has %s, which is not in the catalog', where, show(product)) end
+      if not (math.type(quantity) == "integer" and quantity >= 1) and
+        not (type(quantity) == "string" and quantity:find "^%d+%.?%d*$") or #tostring(quantity) > 10 then
+        fail('"%s.takes.%s" is %s; it must be a whole number from 1, or text for weights: "0.350"', where, product,
+          show(quantity))
+      end
+    end
   end
 end
 
@@ -162,8 +190,10 @@ local function check(given)
   check_table("hooks", hooks, hook_keys)
   local currency = check_stores(given.stores)
   check_catalog(given.catalog, currency)
-  return { name = given.name, url = given.url, start = given.start, serve = given.serve, stores = given.stores, catalog = given.catalog,
-    currency = currency, hooks = hooks, settle_ms = limit(limits, "settle", "20s"),
+  check_table("badges", given.badges or {}, { associate = "text", blocked = "text", shopper = "text" })
+  check_carts(given.carts or {}, given.catalog, currency)
+  return { name = given.name, url = given.url, start = given.start, serve = given.serve, stores = given.stores,
+    catalog = given.catalog, carts = given.carts or {}, badges = given.badges or {}, currency = currency, hooks = hooks, settle_ms = limit(limits, "settle", "20s"),
     start_ms = limit(limits, "start", "20s"), quiet_ms = limit(limits, "quiet", "1s"),
     gate_ms = limit(limits, "gate", "2s"), delivery_ms = limit(limits, "delivery", "10s") }
 end

@@ -30,11 +30,15 @@ return profile {
     store("MODEL-5", "amazon-recommendation", "capture_authorized"),
     store("MODEL-6", "none", "capture_authorized", "not-sent"),
     store("MODEL-7", "amazon-managed", "write_off_all"),
+    { id = "MODEL-APP", type = "app", risk = "retailer-managed", policy = "capture_authorized" },
+    { id = "MODEL-MIXED", type = "mixed", risk = "retailer-managed", policy = "capture_authorized" },
+    { id = "MODEL-CHECKOUT", type = "card-checkout", risk = "amazon-managed" },
+    { id = "MODEL-APP-CHECKOUT", type = "app-checkout", risk = "amazon-managed" },
   },
 
   catalog = {
-    SANDWICH  = { sku = "SKU-SANDWICH", price = "6.50" },
-    WATER     = { sku = "SKU-WATER", price = "1.75" },
+    SANDWICH  = { sku = "SKU-SANDWICH", price = "6.50", upc = "081000000016" },
+    WATER     = { sku = "SKU-WATER", price = "1.75", upc = "081000000023" },
     SALAD     = { sku = "SKU-SALAD", price = "8.25" },
     COFFEE    = { sku = "SKU-COFFEE", price = "3.10" },
     APPLE     = { sku = "SKU-APPLE", price = "0.60" },
@@ -42,8 +46,30 @@ return profile {
     CHOCOLATE = { sku = "SKU-CHOCOLATE", price = "2.00" },
     WINE      = { sku = "SKU-WINE", price = "12.40" },
     MAGAZINE  = { sku = "SKU-MAGAZINE", price = "5.00" },
-    UMBRELLA  = { sku = "SKU-UMBRELLA", price = "18.00" },
+    BANANAS   = { sku = "SKU-BANANAS", price = "1.49", unit = "kg" },
+    -- What these cost depends on the cart: promotions, taxes.
+    JUICE = { sku = "SKU-JUICE" }, COLA = { sku = "SKU-COLA" }, CHIPS = { sku = "SKU-CHIPS" },
+    TEA = { sku = "SKU-TEA" }, CANDLE = { sku = "SKU-CANDLE" }, STICKER = { sku = "SKU-STICKER" },
+    UMBRELLA  = { sku = "SKU-UMBRELLA", price = "18.00", upc = "081000000108" },
   },
+
+  -- Worked out by hand from model.promotions and model.taxes.
+  carts = {
+    ["rounding"]            = { takes = { BANANAS = "0.500" }, total = "0.75" },
+    ["percentage-discount"] = { takes = { JUICE = 3 }, total = "9.08" },
+    ["fixed-discount"]      = { takes = { CHIPS = 2 }, total = "4.83" },
+    ["bogo"]                = { takes = { COLA = 2 }, total = "2.22" },
+    ["stacked-promotions"]  = { takes = { COLA = 3, CHIPS = 1 }, total = "6.85" },
+    ["promotion-limit"]     = { takes = { CHIPS = 5 }, total = "13.04" },
+    ["sales-tax"]           = { takes = { TEA = 1 }, total = "4.58" },
+    ["tax-exempt"]          = { takes = { TEA = 1, SANDWICH = 1 }, total = "11.08" },
+    ["several-tax-rates"]   = { takes = { CANDLE = 1 }, total = "8.61" },
+    ["tax-on-discounted"]   = { takes = { JUICE = 1 }, total = "3.03" },
+    ["negative-total"]      = { takes = { STICKER = 1, SANDWICH = 1 }, total = "6.50" },
+    ["total-formula"]       = { takes = { SANDWICH = 1, JUICE = 3, COLA = 3, CHIPS = 1, BANANAS = "0.500" }, total = "23.18" },
+  },
+
+  badges = { associate = "staff-0001" },
 
   limits = { settle = "20s", start = "20s", quiet = "1s" },
 

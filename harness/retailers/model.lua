@@ -23,12 +23,39 @@ model.stores = {
   ["MODEL-5"] = { policy = "capture_authorized", risk = "amazon-recommendation" },
   ["MODEL-6"] = { policy = "capture_authorized", risk = "none" },
   ["MODEL-7"] = { policy = "write_off_all", risk = "amazon-managed" },
+  ["MODEL-APP"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
+  ["MODEL-MIXED"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
+  ["MODEL-CHECKOUT"] = { risk = "amazon-managed", checkout = true },
+  ["MODEL-APP-CHECKOUT"] = { risk = "amazon-managed", checkout = true, app = true },
 }
+
+-- Whose keys we know beside those of our shoppers, whose app shows their number.
+model.badges = { ["staff-0001"] = { id = "associate-1", type = "ASSOCIATE" } }
 
 model.prices = {
   ["SKU-SANDWICH"] = usd "6.50", ["SKU-WATER"] = usd "1.75", ["SKU-SALAD"] = usd "8.25", ["SKU-COFFEE"] = usd "3.10",
   ["SKU-APPLE"] = usd "0.60", ["SKU-BREAD"] = usd "4.20", ["SKU-CHOCOLATE"] = usd "2.00", ["SKU-WINE"] = usd "12.40",
-  ["SKU-MAGAZINE"] = usd "5.00", ["SKU-UMBRELLA"] = usd "18.00",
+  ["SKU-MAGAZINE"] = usd "5.00", ["SKU-UMBRELLA"] = usd "18.00", ["SKU-JUICE"] = usd "3.49", ["SKU-COLA"] = usd "2.29",
+  ["SKU-CHIPS"] = usd "2.99", ["SKU-BANANAS"] = usd "1.49", ["SKU-TEA"] = usd "4.49", ["SKU-CANDLE"] = usd "7.99",
+  ["SKU-STICKER"] = usd "0.30",
+}
+
+model.scan_codes = { ["081000000016"] = "SKU-SANDWICH", ["081000000023"] = "SKU-WATER", ["081000000108"] = "SKU-UMBRELLA" }
+
+-- In the order in which they apply, each to what the earlier ones left.
+model.promotions = {
+  { of = "SKU-JUICE", percent = "0.15" },
+  { of = "SKU-CHIPS", off = usd "0.50", limit = 3 },
+  { of = "SKU-COLA", buy = 1, free = 1, limit = 2 },
+  { of = "SKU-CHIPS", percent = "0.10" },
+  { of = "SKU-COLA", percent = "0.10" },
+  { of = "SKU-STICKER", off = usd "0.50" },
+}
+
+-- Rates by product; what is not here is exempt.
+model.taxes = {
+  ["SKU-JUICE"] = { "0.02" }, ["SKU-TEA"] = { "0.02" }, ["SKU-COLA"] = { "0.0625", "0.015" },
+  ["SKU-CHIPS"] = { "0.0625", "0.015" }, ["SKU-CANDLE"] = { "0.0625", "0.015" },
 }
 
 local function least(a, b) return a < b and a or b end
@@ -79,13 +106,13 @@ end
 local may_be_silent = { ["/v1/capture/charge"] = true, ["/v1/cancel/charge"] = true, ["/v1/refund"] = true }
 
 function model.is_understood(path, answer)
-  return answer.status == 200 and (answer.json ~= nil or may_be_silent[path] == true)
+  return (answer.status == 200 or answer.status == 201) and (answer.json ~= nil or may_be_silent[path] == true)
 end
 
 -- A lost or unreadable answer, a busy or a broken Amazon are asked again, expired credentials once (they are renewed
 -- by then).
 function model.is_worth_repeating(answer, attempt)
-  return answer.lost ~= nil or answer.status == 200 or answer.status == 429 or answer.status >= 500 or
+  return answer.lost ~= nil or answer.status == 200 or answer.status == 201 or answer.status == 429 or answer.status >= 500 or
     answer.status == 403 and attempt == 1
 end
 
@@ -183,14 +210,31 @@ function model.write_receipt(trip)
     card = data.tail and { brand = data.brand, tail = data.tail } }
 end
 
-function model.cancel(trip) model.call(trip, "/v1/cancel/charge", model.trip_body(trip)) end
+-- A hold of app entry is with our own processor, and given back there.
+function model.cancel(trip)
+  local at_processor = trip.by_app and not model.stores[trip.store].checkout
+  if not at_processor then model.call(trip, "/v1/cancel/charge", model.trip_body(trip)) return end
+  local answer = processor.post("/processor/cancellations", { shoppingTripId = trip.id })
+  if answer.status ~= 200 then model.raise_incident(trip, "the processor did not give the hold back") end
+end
+
+-- At a checkout store Amazon charges the cart as we priced it; what it says of that is an order's id.
+function model.check_out(trip)
+  local answer, why = model.call(trip, "/v1/checkout/carts", trip.cart)
+  trip.order = answer and answer.orderId
+  if why then model.raise_incident(trip, "the cart came too late to be charged") end
+end
 
 -- The whole life of a trip, as a task of its own; also from the middle, after a crash.
 function model.settle(trip)
-  if trip.empty then
+  if trip.unpaid_visit then
+    model.save(trip)
+  elseif trip.empty then
     model.cancel(trip)
   elseif not trip.total then
     model.raise_incident(trip, "the cart holds a product that we do not know")
+  elseif model.stores[trip.store].checkout then
+    model.check_out(trip)
   else
     model.charge(trip)
     if trip.captured > zero then model.write_receipt(trip) end
@@ -207,6 +251,24 @@ local function refuse(status, text) return status, { errorMsg = text } end
 
 local function is_text(value) return type(value) == "string" and value ~= "" and #value <= 255 end
 
+local function may_be_text(value) return value == nil or type(value) == "string" and #value <= 255 end
+
+local function is_uuid(value) return is_text(value) and #value == 36 and value:find "^%x+%-%x+%-%x+%-%x+%-%x+$" end
+
+local function is_time(value)
+  return is_text(value) and value:find "^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d[%.%d]*Z$" ~= nil
+end
+
+local function set_of(...)
+  local set = {}
+  for _, word in ipairs { ... } do set[word] = true end
+  return set
+end
+
+local locations, payloads = set_of("ENTRY", "EXIT", "MANUAL_IN_STORE"), set_of("FINANCIAL", "SCAN_CODE")
+local visitors, item_types = set_of("SHOPPER", "ASSOCIATE", "CASH", "LOYALTY"), set_of("SKU", "SCANCODE")
+local code_types = set_of("UPC", "EAN", "BARCODE", "GTIN", "PLU")
+
 function model.gate(body)
   local shopper, interaction = body.shopperIdentity, body.shopperInteraction
   if type(shopper) ~= "table" or not is_text(shopper.id) then return refuse(400, "shopperIdentity is missing") end
@@ -217,40 +279,167 @@ function model.gate(body)
   return 200, { status = open and "APPROVED" or "DENIED", shopperAuthorized = open }
 end
 
--- Exact, or nothing when something in the cart has no price.
+-- Whose key is shown at the gate. Keys travel in base64.
+function model.decoded(text)
+  local digits, bits, out = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 0, {}
+  if #text % 4 ~= 0 or not text:find "^[%w+/]+=?=?$" then return nil end
+  for at = 1, #text do
+    local digit = digits:find(text:sub(at, at), 1, true) or 1
+    bits = bits << 6 | digit - 1
+    if at % 4 == 0 then out[#out + 1], bits = (">I3"):pack(bits), 0 end
+  end
+  local padding = #text:match "=*$"
+  return table.concat(out):sub(1, -1 - padding)
+end
+
+function model.identify(body)
+  local event, key = body.authEvent, body.identityKey
+  if not is_uuid(body.requestId) then return refuse(400, "requestId") end
+  if type(key) ~= "string" or key == "" or #key > 1000 then return refuse(400, "identityKey") end
+  if type(event) ~= "table" or not is_uuid(event.id) or not is_time(event.timestamp) or not locations[event.location] then
+    return refuse(400, "authEvent")
+  end
+  if body.keyChannel ~= nil and body.keyChannel ~= "OPTICAL" then return refuse(400, "keyChannel") end
+  local said = model.decoded(key)
+  if not said then return refuse(400, "identityKey is not base64") end
+  local visitor = model.badges[said] or is_uuid(said) and { id = said, type = "SHOPPER" }
+  if not visitor then return refuse(401, "the key is not known") end
+  return 200, { visitorDetails = visitor }
+end
+
+-- Prices ------------------------------------------------------------------------------------------------------------
+
+function model.sku_of(item) return item.type == "SCANCODE" and model.scan_codes[item.id] or item.id end
+
+-- What one promotion takes off so many units, of which `left` is still to be paid.
+function model.discount(promotion, price, units, left)
+  if promotion.percent then return left * promotion.percent end
+  if promotion.off then return promotion.off * math.min(units, promotion.limit or units) end
+  return price * (math.min(units // (promotion.buy + promotion.free), promotion.limit) * promotion.free)
+end
+
+-- Exact: tax is on what is left after the promotions, by rate, and rounded each time. Nothing when it has no price.
+function model.price_line(item)
+  local sku, quantity = model.sku_of(item), item.quantity.value
+  local unit = model.prices[sku]
+  if not unit then return nil end
+  local price, units = unit * quantity, math.floor(tonumber(quantity))
+  local left, tax = price, zero
+  for _, promotion in ipairs(model.promotions) do
+    if promotion.of == sku then left = left - least(left, model.discount(promotion, unit, units, left)) end
+  end
+  for _, rate in ipairs(model.taxes[sku] or {}) do tax = tax + left * rate end
+  return { item = item, unit = unit, units = units, price = price, promotion = price - left, tax = tax, total = left + tax }
+end
+
 function model.total(items)
   local sum = zero
   for _, item in ipairs(items) do
-    local price = model.prices[item.id]
-    if not price then return nil end
-    sum = sum + price * item.quantity.value
+    local line = model.price_line(item)
+    if not line then return nil end
+    sum = sum + line.total
   end
   return sum
+end
+
+-- A cart with its prices -----------------------------------------------------------------------------------------------
+
+local function wire(amount) return { amount = amount.amount, currencyCode = amount.currency } end
+
+local function line_item(item, quantity, price, promotion, tax)
+  local promotions = promotion > zero and { { promotionAmount = wire(promotion), promotionDescription = "Offer" } } or nil
+  return { productId = item.id, type = item.type, quantity = { value = quantity, unit = item.quantity.unit },
+    unitPrice = { totalPrice = wire(price - promotion + tax), price = wire(price), salesTax = wire(tax),
+      promotions = promotions } }
+end
+
+-- Amounts are of one unit: what cannot be divided by the quantity gets a line for each.
+function model.line_items(line)
+  if line.promotion == zero and line.tax == zero then
+    return { line_item(line.item, line.item.quantity.value, line.unit, zero, zero) }
+  end
+  local items = {}
+  local function share(amount, at)
+    return amount * ("%.4f"):format(at / line.units) - amount * ("%.4f"):format((at - 1) / line.units)
+  end
+  for at = 1, line.units do
+    items[at] = line_item(line.item, "1", line.unit, share(line.promotion, at), share(line.tax, at))
+  end
+  return items
+end
+
+function model.priced_cart(trip, items)
+  local lines, price, promotion, tax = {}, zero, zero, zero
+  for _, item in ipairs(items) do
+    local line = model.price_line(item)
+    price, promotion, tax = price + line.price, promotion + line.promotion, tax + line.tax
+    for _, written in ipairs(model.line_items(line)) do lines[#lines + 1] = written end
+  end
+  return { idempotentShoppingTripId = trip.id, storeId = trip.store, lineItems = lines,
+    orderTotals = { priceTotal = wire(trip.total), subTotal = wire(price), promotionsTotal = wire(promotion),
+      salesTaxTotal = wire(tax) } }
+end
+
+-- Carts ---------------------------------------------------------------------------------------------------------------
+
+local function wrong_event(event)
+  local scan = event.scanResult
+  if not is_uuid(event.id) then return "authEvents.id" end
+  if not payloads[event.payloadType] then return "authEvents.payloadType" end
+  if event.location ~= nil and not locations[event.location] then return "authEvents.location" end
+  if scan and not (may_be_text(scan.id) and visitors[scan.type]) then return "authEvents.scanResult" end
+end
+
+local function wrong_item(item, line_ids)
+  local quantity, line_id = item.quantity, item.lineItemId
+  if not is_text(item.id) then return "cartItems.id" end
+  if not item_types[item.type] then return "cartItems.type" end
+  if type(quantity) ~= "table" or not is_text(quantity.unit) then return "cartItems.quantity" end
+  local value = quantity.value
+  local is_decimal = is_text(value) and (value:find "^%d+$" or value:find "^%d+%.%d+$")
+  if not is_decimal or #value > 10 then return "quantity.value" end
+  for _, code in ipairs(item.externalIdentifiers or {}) do
+    if not is_text(code.id) or not code_types[code.type] then return "externalIdentifiers" end
+  end
+  if not may_be_text(line_id) or line_id and line_ids[line_id] then return "lineItemId" end
+  if line_id then line_ids[line_id] = true end
 end
 
 -- What is wrong with a cart, or nothing.
 function model.complaint(body)
   local id, times = body.idempotentShoppingTripId, body.shoppingTrip
-  if not is_text(body.requestId) or not body.requestId:find "^%x+%-%x+%-%x+%-%x+%-%x+$" then return "requestId" end
+  if not is_uuid(body.requestId) then return "requestId" end
   if not is_text(id) or id:find "[^%w_-]" then return "idempotentShoppingTripId" end
-  if type(times) ~= "table" or not (is_text(times.startTime) and is_text(times.endTime)) then return "shoppingTrip" end
+  if type(times) ~= "table" or not (is_time(times.startTime) and is_time(times.endTime)) then return "shoppingTrip" end
+  if times.endTime < times.startTime then return "shoppingTrip.endTime" end
   if type(times.authEvents) ~= "table" then return "shoppingTrip.authEvents" end
   if type(body.cartItems) ~= "table" then return "cartItems" end
+  if not may_be_text((body.shopperIdentity or {}).id) then return "shopperIdentity.id" end
+  if not may_be_text(body.shopperDeviceId) then return "shopperDeviceId" end
+  for _, event in ipairs(times.authEvents) do
+    local wrong = wrong_event(event)
+    if wrong then return wrong end
+  end
+  local line_ids = {}
   for _, item in ipairs(body.cartItems) do
-    local quantity = item.quantity
-    if not is_text(item.id) or type(quantity) ~= "table" then return "cartItems" end
-    local value = quantity.value
-    local is_decimal = is_text(value) and (value:find "^%d+$" or value:find "^%d+%.%d+$")
-    if not is_decimal or #value > 10 then return "quantity.value" end
+    local wrong = wrong_item(item, line_ids)
+    if wrong then return wrong end
   end
 end
 
 function model.new_trip(body)
   local items = body.cartItems
   local empty = #items == 0
-  return { id = body.idempotentShoppingTripId, store = body.storeId,
+  local trip = { id = body.idempotentShoppingTripId, store = body.storeId,
     shopper = body.shopperIdentity and body.shopperIdentity.id, empty = empty, total = model.total(items),
     purchase_id = empty and "" or uuid(), captured = zero, debt = zero, paid = zero, incidents = {}, refunds = {} }
+  for _, event in ipairs(body.shoppingTrip.authEvents) do
+    local visitor = event.scanResult and event.scanResult.type
+    trip.by_app = trip.by_app or event.payloadType == "SCAN_CODE"
+    trip.unpaid_visit = trip.unpaid_visit or visitor == "ASSOCIATE" or visitor == "CASH" -- not paid through Amazon
+  end
+  if model.stores[trip.store].checkout and trip.total and not empty then trip.cart = model.priced_cart(trip, items) end
+  return trip
 end
 
 -- A cart may arrive again, even while it is being handled. Nothing waits between the look and the entry.
@@ -267,12 +456,18 @@ function model.purchase(body)
   return 201, { purchaseId = trip.purchase_id }
 end
 
+local handlers = {
+  ["/v1/order/purchases"] = function(body) return model.purchase(body) end,
+  ["/v1/fraudandabuse/shopperauthorization"] = function(body) return model.gate(body) end,
+  ["/v1/identity/identity-keys"] = function(body) return model.identify(body) end,
+}
+
 function model.answer(path, body)
-  local handle = path == "/v1/order/purchases" and model.purchase
-    or path == "/v1/fraudandabuse/shopperauthorization" and model.gate
+  local handle = handlers[path]
   if not handle then return refuse(404, "there is nothing here") end
   if not body then return refuse(400, "the body is not JSON") end
-  if not model.stores[body.storeId] then return refuse(400, "storeId names no store of ours") end
+  if not is_text(body.storeId) or body.storeId:find "[^%w_-]" then return refuse(400, "storeId") end
+  if not model.stores[body.storeId] then return refuse(404, "storeId names no store of ours") end
   return handle(body)
 end
 

@@ -260,6 +260,7 @@ static jwo_status serve(hrn_instance *instance, struct jwo_error *err)
         .amazon_url = amazon_url,
         .region = HRN_REGION,
         .credentials = amz_amazon_credentials(instance->amazon),
+        .processor_key = amz_amazon_processor_key(instance->amazon),
         .seed = amz_amazon_seed(instance->amazon),
     };
     jwo_status status;

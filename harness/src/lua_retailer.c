@@ -192,6 +192,7 @@ jwo_status hrn_lua_retailer_new(hrn_lua_retailer **out,
     retailer->amazon_url = jwo_strdup(options->amazon_url);
     retailer->region = jwo_strdup(options->region);
     retailer->credentials = *options->credentials;
+    retailer->processor_key = jwo_strdup(options->processor_key);
     jwo_prng_seed(&retailer->prng, options->seed);
     if ((status = go_up(retailer, err)) != JWO_OK) {
         hrn_lua_retailer_free(retailer);
@@ -217,6 +218,7 @@ void hrn_lua_retailer_free(hrn_lua_retailer *retailer)
     jwo_free(retailer->mutant);
     jwo_free(retailer->amazon_url);
     jwo_free(retailer->region);
+    jwo_free(retailer->processor_key);
     jwo_free(retailer);
 }
 

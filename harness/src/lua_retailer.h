@@ -9,6 +9,7 @@
  *
  *   amazon.post(path, table)  a signed call on a connection of its own: {status, json, headers =
  *                             {retry_after}} or {lost = "connection lost"}
+ *   processor.post(path, table)  the same to the retailer's own processor, by its key
  *   wait(ms), after(ms, f)    the task waits; `f` becomes a task of its own later
  *   now_ms(), uuid()          wall time; seeded
  *   http_date_ms(text)        milliseconds of an HTTP-date, or nil
@@ -31,6 +32,7 @@ struct hrn_lua_retailer_options {
     const char *amazon_url; /* no slash at its end */
     const char *region;
     const struct jwo_credentials *credentials; /* copied, as is all else */
+    const char *processor_key;
     uint64_t seed;
 };
 

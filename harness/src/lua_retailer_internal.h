@@ -35,7 +35,7 @@ struct record {
 
 struct hrn_lua_retailer {
     jwo_loop *loop;
-    char *file, *mutant, *amazon_url, *region; /* owned; mutant may be NULL */
+    char *file, *mutant, *amazon_url, *region, *processor_key; /* owned; mutant may be NULL */
     struct jwo_credentials credentials;
     struct jwo_prng prng;
     char url[64];

@@ -235,17 +235,29 @@ static void called(void *context, const struct jwo_http_result *result)
     hrn_job_run(job, 1);
 }
 
-/* post(path, table, unsigned) */
+/* The processor's key, as a header; the text is the collector's. */
+static const char *push_bearer(lua_State *L, const char *key)
+{
+    return lua_pushfstring(L, "Bearer %s", key);
+}
+
+/* post(path, table, "signed" or "unsigned" or "processor") */
 static int post_word(lua_State *L)
 {
+    static const char *const hows[] = {"signed", "unsigned", "processor", NULL};
     struct job *job = waiting_job(L, "amazon.post");
     const hrn_lua_retailer *retailer = job->retailer;
     const char *path = luaL_checkstring(L, 1);
+    const int how = luaL_checkoption(L, 3, hows[0], hows);
+    const struct jwo_http_header bearer = {"Authorization",
+                                           push_bearer(L, retailer->processor_key)};
     struct jwo_http_call_options options = {
         .method = "POST",
+        .headers = &bearer,
+        .header_count = how == 2 ? 1 : 0,
         .timeout_ms = CALL_TIMEOUT_MS,
         .fresh_connection = true,
-        .sign = lua_toboolean(L, 3) ? NULL : &retailer->credentials,
+        .sign = how == 0 ? &retailer->credentials : NULL,
         .sign_region = retailer->region,
         .sign_service = "execute-api",
     };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog.h"
 #include "environment.h"
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
@@ -17,12 +18,6 @@ enum { FILE_BYTES_MAX = 1024 * 1024 };
 
 struct store {
     char *id, *policy; /* owned */
-};
-
-struct product {
-    char *sku; /* owned */
-    char *upc; /* owned; NULL = not said */
-    struct jwo_money price;
 };
 
 struct hrn_profile {
@@ -38,8 +33,7 @@ struct hrn_profile {
     size_t hook_count;
     struct store *stores; /* owned */
     size_t store_count;
-    struct product *products; /* owned */
-    size_t product_count;
+    hrn_catalog *catalog;
     struct hrn_limits limits;
 };
 
@@ -95,25 +89,6 @@ static void take_stores(hrn_profile *profile, lua_State *L)
     lua_pop(L, 1);
 }
 
-static void take_products(hrn_profile *profile, lua_State *L)
-{
-    (void)lua_getfield(L, -1, "catalog");
-    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
-        const size_t at = profile->product_count++;
-        char *price = dup_field(L, "price");
-
-        profile->products =
-            jwo_realloc(profile->products, profile->product_count * sizeof(*profile->products));
-        profile->products[at].sku = dup_field(L, "sku");
-        profile->products[at].upc = dup_field(L, "upc");
-        const jwo_status parsed =
-            jwo_money_parse(&profile->products[at].price, price, profile->currency, NULL);
-        JWO_ASSERT(parsed == JWO_OK); /* lua/profile.lua has checked it */
-        jwo_free(price);
-    }
-    lua_pop(L, 1);
-}
-
 static void take_hooks(hrn_profile *profile, lua_State *L)
 {
     (void)lua_getfield(L, -1, "hooks");
@@ -162,7 +137,7 @@ static void take_facts(hrn_profile *profile, lua_State *L)
     profile->limits.gate_ms = field_ms(L, "gate_ms");
     profile->limits.delivery_ms = field_ms(L, "delivery_ms");
     take_stores(profile, L);
-    take_products(profile, L);
+    profile->catalog = hrn_catalog_new(L, profile->currency);
     take_hooks(profile, L);
 }
 
@@ -208,15 +183,11 @@ void hrn_profile_free(hrn_profile *profile)
         jwo_free(profile->stores[i].id);
         jwo_free(profile->stores[i].policy);
     }
-    for (size_t i = 0; i < profile->product_count; i++) {
-        jwo_free(profile->products[i].sku);
-        jwo_free(profile->products[i].upc);
-    }
     for (size_t i = 0; i < profile->hook_count; i++) {
         jwo_free(profile->hooks[i]);
     }
     jwo_free(profile->stores);
-    jwo_free(profile->products);
+    hrn_catalog_free(profile->catalog);
     jwo_free(profile->hooks);
     amz_script_free(profile->script);
     jwo_free(profile->name);
@@ -286,62 +257,10 @@ const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id)
     return "";
 }
 
-/* A SCANCODE item goes by its upc. */
-static const struct product *find_product(const hrn_profile *profile, const char *id)
-{
-    for (size_t i = 0; i < profile->product_count; i++) {
-        const struct product *product = &profile->products[i];
-
-        if (strcmp(product->sku, id) == 0 || (product->upc && strcmp(product->upc, id) == 0)) {
-            return product;
-        }
-    }
-    return NULL;
-}
-
-/* price * quantity in the product's own currency; half a minor unit is rounded up,
- * as in stories. */
-static bool price_line(const struct product *product, const char *quantity, struct jwo_money *out)
-{
-    int64_t digits = 0, scale = 1;
-    bool fraction = false;
-
-    for (; *quantity != '\0'; quantity++) {
-        if (*quantity == '.' && !fraction) {
-            fraction = true;
-            continue;
-        }
-        if (*quantity < '0' || *quantity > '9' || digits > 999999 || scale > 99999) {
-            return false;
-        }
-        digits = digits * 10 + (*quantity - '0');
-        scale *= fraction ? 10 : 1;
-    }
-    if (digits > 0 && product->price.minor > INT64_C(9000000000000000) / digits) {
-        return false;
-    }
-    *out =
-        jwo_money_of((product->price.minor * digits + scale / 2) / scale, product->price.currency);
-    return true;
-}
-
 bool hrn_profile_total(const hrn_profile *profile, const struct amz_cart_item *items, size_t count,
                        struct jwo_money *out)
 {
-    struct jwo_money total = jwo_money_zero(profile->currency);
-
-    *out = (struct jwo_money){0};
-    for (size_t i = 0; i < count; i++) {
-        const struct product *product = find_product(profile, items[i].id);
-        struct jwo_money line;
-
-        if (!product || !price_line(product, items[i].quantity, &line)) {
-            return false;
-        }
-        total = jwo_money_add(&total, &line);
-    }
-    *out = total;
-    return true;
+    return hrn_catalog_total(profile->catalog, items, count, out);
 }
 
 /* --- starting ------------------------------------------------------------------------------- */
@@ -511,7 +430,8 @@ done:
 jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,
                                const struct hrn_installation *how, struct jwo_error *err)
 {
-    static const char *const facts[] = {"name", "currency", "stores", "catalog"};
+    static const char *const facts[] = {"name", "currency", "stores", "catalog",
+                                        "carts", "badges"};
     lua_State *L = amz_script_lua(script);
     const int bind = lua_gettop(L) + 1; /* then check_command, checked */
     jwo_status status;

@@ -58,8 +58,8 @@ const struct hrn_limits *hrn_profile_limits(const hrn_profile *profile); /* borr
 /* What the profile declares of a store after a decline: "write_off_all", ...; "" = not said, or
  * no such store. */
 const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id);
-/* Add up a cart by the catalog's prices. False when it holds what the catalog has not: *out is
- * then zeroed. */
+/* What a cart costs by the profile's declarations (catalog.h). False, and *out zeroed, when they
+ * do not say. */
 bool hrn_profile_total(const hrn_profile *profile, const struct amz_cart_item *items, size_t count,
                        struct jwo_money *out);
 
@@ -103,7 +103,7 @@ struct hrn_installation {
     void (*restart)(void *context, amz_task *task);
     void *context;
 };
-/* Declare the globals `profile` {name, currency, stores, catalog} and `hooks` (functions by name,
+/* Declare the globals `profile` {name, currency, stores, catalog, carts, badges} and `hooks` (functions by name,
  * called without `retailer`). The other words of profiles (http, env, ...) are seen by the profile
  * alone. */
 JWO_MUST_USE jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,

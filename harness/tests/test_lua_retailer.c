@@ -117,6 +117,7 @@ static jwo_status open_retailer(struct fixture *f, const char *text, const char 
         .amazon_url = f->amazon_url,
         .region = "us-east-1",
         .credentials = &credentials,
+        .processor_key = "processor-key",
         .seed = 1,
     };
 

@@ -83,9 +83,9 @@ end
 local function tell_prices(profile, currency)
   for _, name in ipairs(words.sorted(profile.catalog)) do
     local product = profile.catalog[name]
-    local price = money(currency, product.price)
-    amz.price(product.sku, price)
-    if product.upc then amz.price(product.upc, price) end
+    local price = product.price and money(currency, product.price)
+    if price then amz.price(product.sku, price) end
+    if price and product.upc then amz.price(product.upc, price) end
   end
 end
 

@@ -107,8 +107,9 @@ end
 
 -- The trip ----------------------------------------------------------------------------------------------------------
 
-local function price_of(product, profile)
-  return money(profile.currency or "USD", product.price)
+-- What so much of a product costs; nil when the profile says that it depends on the cart.
+local function price_of(product, quantity, profile)
+  return product.price and money(profile.currency or "USD", product.price) * quantity
 end
 
 -- How a cart may be written: what its items are called by, and which optional fields it has.
@@ -126,27 +127,36 @@ local function new_item(product, name, quantity, form)
   return item
 end
 
--- Quantities by product name become the lines of a cart and its total.
+-- What the shopper takes, and what the profile says that it costs: a cart of the profile by its name, or products.
+local function wanted_of(products, profile)
+  if type(products) ~= "string" then return words.check(products, "table", "what the shopper takes"), nil end
+  local cart = (profile.carts or {})[products] or
+    amz.finish("not-applicable", ('the profile declares no cart "%s"'):format(products))
+  return cart.takes, money(profile.currency or "USD", cart.total)
+end
+
+-- Quantities by product name become the lines of a cart and its total, which may be unknown.
 local function fill_cart(products, form)
   local profile = trips.profile_of()
   local items, total = {}, money(profile.currency or "USD", "0")
-  words.check(products, "table", "what the shopper takes")
-  for _, name in ipairs(words.sorted(products)) do
+  local wanted, declared = wanted_of(products, profile)
+  for _, name in ipairs(words.sorted(wanted)) do
     local product = profile.catalog[name]
     if not product and defaults.catalog[name] then -- a shipped story's product, which this retailer does not sell
       amz.finish("not-applicable", ("the profile's catalog has no %s"):format(name))
     end
     product = product or blame(words.unknown(name, "the catalog", "has", words.sorted(profile.catalog)))
-    local quantity = products[name]
+    local quantity = wanted[name]
     if not (math.type(quantity) == "integer" and quantity >= 1) and
       not (type(quantity) == "string" and quantity:find("^%d+%.?%d*$")) then
       blame('the quantity of %s is %s; it must be a whole number from 1, or text for weights: "0.350"', name,
         words.show(quantity))
     end
     items[#items + 1] = new_item(product, name, quantity, form)
-    total = total + price_of(product, profile) * quantity
+    local price = price_of(product, quantity, profile)
+    total = total and price and total + price
   end
-  return items, total
+  return items, declared or total
 end
 
 local function leave(data, items, total, form)
@@ -173,7 +183,7 @@ local new_trip = words.kind("trip", {
   gate = function(_, data) return amz.trip(data.handle).gate end,
   gate_reason = function(_, data) return amz.trip(data.handle).gate_reason end,
   total = function(_, data)
-    return data.total or blame "the total is not known: the trip has not left yet, or with a product that no catalog has"
+    return data.total or blame "the total is not known: the trip has not left yet, or with a product that has no price"
   end,
   charge = function(_, data) return words.record("charge", charge_names, amz.trip(data.handle).charge) end,
   delivery = function(_, data)
@@ -215,11 +225,22 @@ local new_trip = words.kind("trip", {
 local all = {} -- trips, oldest first
 
 -- How a shopper may come in: by what, with what on it, and where Amazon saw who it was.
-local entries = { by = { "card", "key", "scan" }, key = "text", scan = { "SHOPPER", "ASSOCIATE", "CASH", "LOYALTY" },
+local entries = { by = { "card", "key", "scan" }, key = "text", badge = { "associate", "blocked", "shopper" }, scan = { "SHOPPER", "ASSOCIATE", "CASH", "LOYALTY" },
   event = "text", interaction = "text", auth_events = "texts" }
 
+-- A badge is a key that the profile declares.
+local function key_of(how)
+  if how.badge == nil then return how.key end
+  if how.key then blame 'riley:enters takes a key or a badge, not both' end
+  return (trips.profile_of().badges or {})[how.badge] or
+    amz.finish("not-applicable", ('the profile declares no badge "%s"'):format(how.badge))
+end
+
 function trips.enter(shopper, store, shopper_handle, store_handle, how)
-  local handle, id = amz.enter(shopper_handle, store_handle, words.options("riley:enters", how, entries))
+  local given = {}
+  for name, value in pairs(words.options("riley:enters", how, entries)) do given[name] = value end
+  given.key, given.badge = key_of(given), nil
+  local handle, id = amz.enter(shopper_handle, store_handle, given)
   must_be_reachable(handle)
   all[#all + 1] = new_trip { id = id, handle = handle, shopper = shopper, store = store, currency = words.data(store).currency }
   return all[#all]

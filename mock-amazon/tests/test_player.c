@@ -182,7 +182,7 @@ static const struct {
     {ENTERS "trip:settles()",
      "x.lua:4: the trip has not left the store yet: first trip:leaves_with { ... }"},
     {ENTERS "local t = trip.total", "x.lua:4: the total is not known: the trip has not left "
-                                    "yet, or with a product that no catalog has"},
+                                    "yet, or with a product that has no price"},
     {ENTERS "trip:sent 'purchases'",
      "x.lua:4: what the retailer sent is \"purchases\"; it may be \"adjust\", "
      "\"cancel\", \"capture\", \"checkout\", "
