@@ -73,7 +73,34 @@ return profile {
     WINE      = { sku = "SKU-WINE",      price = "12.40", upc = "081000000085" },
     MAGAZINE  = { sku = "SKU-MAGAZINE",  price = "5.00", upc = "081000000092" },
     UMBRELLA  = { sku = "SKU-UMBRELLA",  price = "18.00", upc = "081000000108" },
+    BANANAS   = { sku = "SKU-BANANAS",   price = "1.49", unit = "kg" },
+    -- What these cost depends on the cart: promotions, taxes, deposits.
+    JUICE     = { sku = "SKU-JUICE",     upc = "081000001013" },
+    COLA      = { sku = "SKU-COLA",      upc = "081000001020" },
+    CHIPS     = { sku = "SKU-CHIPS",     upc = "081000001037" },
+    TEA       = { sku = "SKU-TEA",       upc = "081000001044" },
+    CANDLE    = { sku = "SKU-CANDLE",    upc = "081000001051" },
+    STICKER   = { sku = "SKU-STICKER",   upc = "081000001068" },
   },
+
+  -- Worked out by hand from catalog.json: promotions in its order, each on what the earlier left; then tax by rate, each
+  -- rounded half up; then deposits. Juice 3 x 3.49 = 10.47, less 15 % is 8.90, 2 % tax is 0.18, deposits 0.15.
+  carts = {
+    ["rounding"]            = { takes = { BANANAS = "0.500" }, total = "0.75" },
+    ["percentage-discount"] = { takes = { JUICE = 3 }, total = "9.23" },
+    ["fixed-discount"]      = { takes = { CHIPS = 2 }, total = "4.83" },
+    ["bogo"]                = { takes = { COLA = 2 }, total = "2.32" },
+    ["stacked-promotions"]  = { takes = { COLA = 3, CHIPS = 1 }, total = "7.00" },
+    ["promotion-limit"]     = { takes = { CHIPS = 5 }, total = "13.04" },
+    ["sales-tax"]           = { takes = { TEA = 1 }, total = "4.58" },
+    ["tax-exempt"]          = { takes = { TEA = 1, SANDWICH = 1 }, total = "11.08" },
+    ["several-tax-rates"]   = { takes = { CANDLE = 1 }, total = "8.61" },
+    ["tax-on-discounted"]   = { takes = { JUICE = 1 }, total = "3.08" },
+    ["negative-total"]      = { takes = { STICKER = 1, SANDWICH = 1 }, total = "6.50" },
+    ["total-formula"]       = { takes = { SANDWICH = 1, JUICE = 3, COLA = 3, CHIPS = 1, BANANAS = "0.500" }, total = "23.48" },
+  },
+
+  badges = { associate = "staff-0001", blocked = "lost-badge-0002", shopper = "1111-2222-3333-4444-5555-6666" },
 
   -- Generous, because build machines are shared: these limits are there to end a run, not to measure it.
   limits = { settle = "60s", start = "60s", gate = "30s", delivery = "30s" },

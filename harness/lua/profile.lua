@@ -87,7 +87,7 @@ local function check_table(where, given, allowed, required)
 end
 
 local profile_keys = { name = "text", url = "url", start = "function", serve = "text", stores = "table", catalog = "table",
-  carts = "table", badges = "table", limits = "table", hooks = "table" }
+  carts = "table", badges = "table", can = "table", limits = "table", hooks = "table" }
 
 local store_keys = {
   id = "text",
@@ -99,8 +99,10 @@ local store_keys = {
   risk = { "retailer-managed", "amazon-managed", "amazon-recommendation", "none" },
   policy = { "write_off_all", "capture_authorized", "step_down" },
   empty_cart = { "sent", "not-sent" },
+  judgement = { "follow", "own" },
   currency = "currency",
   hold = "text",
+  hold_limit = "text",
 }
 
 local hook_names = { "advance_clock", "books_of", "debt_of", "incidents_of", "kill", "pays_off", "receipt_of",
@@ -147,6 +149,11 @@ local function check_catalog(catalog, currency)
   end
 end
 
+-- What not every retailer does itself: check the signatures of Amazon's calls, resolve scanned codes.
+local function check_can(list)
+  for _, ability in ipairs(list) do check_value("can", ability, { "checks_signatures", "resolves_scans" }) end
+end
+
 -- The carts of the published cases of charge calculation (CC-7c): what is in each, and what the owner says it costs.
 local cart_names = { "bogo", "fixed-discount", "negative-total", "percentage-discount", "promotion-limit", "rounding",
   "sales-tax", "several-tax-rates", "stacked-promotions", "tax-exempt", "tax-on-discounted", "total-formula" }
@@ -190,10 +197,11 @@ local function check(given)
   check_table("hooks", hooks, hook_keys)
   local currency = check_stores(given.stores)
   check_catalog(given.catalog, currency)
+  check_can(given.can or {})
   check_table("badges", given.badges or {}, { associate = "text", blocked = "text", shopper = "text" })
   check_carts(given.carts or {}, given.catalog, currency)
   return { name = given.name, url = given.url, start = given.start, serve = given.serve, stores = given.stores,
-    catalog = given.catalog, carts = given.carts or {}, badges = given.badges or {}, currency = currency, hooks = hooks, settle_ms = limit(limits, "settle", "20s"),
+    catalog = given.catalog, carts = given.carts or {}, badges = given.badges or {}, can = given.can or {}, currency = currency, hooks = hooks, settle_ms = limit(limits, "settle", "20s"),
     start_ms = limit(limits, "start", "20s"), quiet_ms = limit(limits, "quiet", "1s"),
     gate_ms = limit(limits, "gate", "2s"), delivery_ms = limit(limits, "delivery", "10s") }
 end

@@ -30,6 +30,8 @@ return profile {
     store("MODEL-5", "amazon-recommendation", "capture_authorized"),
     store("MODEL-6", "none", "capture_authorized", "not-sent"),
     store("MODEL-7", "amazon-managed", "write_off_all"),
+    { id = "MODEL-8", type = "card-sample", risk = "amazon-recommendation", judgement = "own", hold_limit = "12.00",
+      policy = "capture_authorized" },
     { id = "MODEL-APP", type = "app", risk = "retailer-managed", policy = "capture_authorized" },
     { id = "MODEL-MIXED", type = "mixed", risk = "retailer-managed", policy = "capture_authorized" },
     { id = "MODEL-CHECKOUT", type = "card-checkout", risk = "amazon-managed" },

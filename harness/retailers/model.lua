@@ -23,6 +23,7 @@ model.stores = {
   ["MODEL-5"] = { policy = "capture_authorized", risk = "amazon-recommendation" },
   ["MODEL-6"] = { policy = "capture_authorized", risk = "none" },
   ["MODEL-7"] = { policy = "write_off_all", risk = "amazon-managed" },
+  ["MODEL-8"] = { policy = "capture_authorized", risk = "amazon-recommendation", own = true, hold_limit = "12.00" },
   ["MODEL-APP"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
   ["MODEL-MIXED"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
   ["MODEL-CHECKOUT"] = { risk = "amazon-managed", checkout = true },
@@ -269,14 +270,35 @@ local locations, payloads = set_of("ENTRY", "EXIT", "MANUAL_IN_STORE"), set_of("
 local visitors, item_types = set_of("SHOPPER", "ASSOCIATE", "CASH", "LOYALTY"), set_of("SKU", "SCANCODE")
 local code_types = set_of("UPC", "EAN", "BARCODE", "GTIN", "PLU")
 
+-- Whom nobody lets in, whatever else is said of them.
+local barred = set_of("InvalidCard", "CustomerFraud", "BadDebt")
+
+function model.is_welcome(store, shopper, advice)
+  for _, risk in ipairs(advice.shopperRisks or {}) do
+    if barred[risk] then return false end
+  end
+  if store.risk == "retailer-managed" or store.own then return model.owed(shopper) == zero end
+  return advice.shopperAuthorized ~= false
+end
+
+-- A lower hold: our own limit, else what Amazon proposes.
+function model.conditions(store, advice)
+  if store.hold_limit then
+    return { { type = "ADJUST", amount = { value = tonumber(store.hold_limit), currencyCode = "USD" } } }
+  end
+  local proposed = store.risk == "amazon-recommendation" and advice.authorizationConditions or {}
+  for _, condition in ipairs(proposed) do condition.amount.value = tonumber(condition.amount.value) end
+  return proposed[1] and proposed or nil
+end
+
 function model.gate(body)
-  local shopper, interaction = body.shopperIdentity, body.shopperInteraction
+  local shopper, interaction, store = body.shopperIdentity, body.shopperInteraction, model.stores[body.storeId]
   if type(shopper) ~= "table" or not is_text(shopper.id) then return refuse(400, "shopperIdentity is missing") end
   if type(interaction) ~= "table" then return refuse(400, "shopperInteraction is missing") end
-  local advice = interaction.recommendation or { shopperAuthorized = true }
-  local ours = model.stores[body.storeId].risk == "retailer-managed"
-  local open = advice.shopperAuthorized and not (ours and model.owed(shopper.id) > zero)
-  return 200, { status = open and "APPROVED" or "DENIED", shopperAuthorized = open }
+  local advice = interaction.recommendation or {}
+  local open = model.is_welcome(store, shopper.id, advice)
+  return 200, { status = open and "APPROVED" or "DENIED", shopperAuthorized = open,
+    authorizationConditions = open and model.conditions(store, advice) or nil }
 end
 
 -- Whose key is shown at the gate. Keys travel in base64.

@@ -110,8 +110,7 @@ static void take_carts(hrn_catalog *catalog, lua_State *L)
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
         const size_t at = catalog->cart_count++;
 
-        catalog->carts =
-            jwo_realloc(catalog->carts, catalog->cart_count * sizeof(*catalog->carts));
+        catalog->carts = jwo_realloc(catalog->carts, catalog->cart_count * sizeof(*catalog->carts));
         catalog->carts[at] = (struct cart){.total = take_money(L, "total", catalog->currency)};
         take_lines(catalog, &catalog->carts[at], L);
     }

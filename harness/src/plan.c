@@ -60,8 +60,7 @@ static jwo_status read_file(struct hrn_plan *plan, const char *directory, const 
     if (read != JWO_OK) {
         return read;
     }
-    plan->stories =
-        jwo_realloc(plan->stories, (plan->count + count) * sizeof(plan->stories[0]));
+    plan->stories = jwo_realloc(plan->stories, (plan->count + count) * sizeof(plan->stories[0]));
     memcpy(plan->stories + plan->count, stories, count * sizeof(stories[0]));
     plan->count += count;
     jwo_free(stories);

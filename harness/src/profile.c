@@ -89,14 +89,25 @@ static void take_stores(hrn_profile *profile, lua_State *L)
     lua_pop(L, 1);
 }
 
+static void add_hook(hrn_profile *profile, const char *name)
+{
+    const size_t at = profile->hook_count++;
+
+    profile->hooks = jwo_realloc(profile->hooks, profile->hook_count * sizeof(*profile->hooks));
+    profile->hooks[at] = jwo_strdup(name);
+}
+
+/* The names of its hooks, and what it says that it can. */
 static void take_hooks(hrn_profile *profile, lua_State *L)
 {
     (void)lua_getfield(L, -1, "hooks");
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
-        const size_t at = profile->hook_count++;
-
-        profile->hooks = jwo_realloc(profile->hooks, profile->hook_count * sizeof(*profile->hooks));
-        profile->hooks[at] = jwo_strdup(lua_tostring(L, -2));
+        add_hook(profile, lua_tostring(L, -2));
+    }
+    lua_pop(L, 1);
+    (void)lua_getfield(L, -1, "can");
+    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+        add_hook(profile, lua_tostring(L, -1));
     }
     lua_pop(L, 1);
 }
@@ -430,8 +441,8 @@ done:
 jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,
                                const struct hrn_installation *how, struct jwo_error *err)
 {
-    static const char *const facts[] = {"name", "currency", "stores", "catalog",
-                                        "carts", "badges"};
+    static const char *const facts[] = {"name",  "currency", "stores", "catalog",
+                                        "carts", "badges",   "can"};
     lua_State *L = amz_script_lua(script);
     const int bind = lua_gettop(L) + 1; /* then check_command, checked */
     jwo_status status;

@@ -52,6 +52,7 @@ const char *hrn_profile_url(const hrn_profile *profile);
 const char *hrn_profile_serve(const hrn_profile *profile);
 const char *hrn_profile_mutant(const hrn_profile *profile);
 void hrn_profile_set_mutant(hrn_profile *profile, const char *path); /* copied */
+/* A hook of that name, or an ability that the profile claims in `can`. */
 bool hrn_profile_has_hook(const hrn_profile *profile, const char *name);
 const struct hrn_limits *hrn_profile_limits(const hrn_profile *profile); /* borrowed */
 
@@ -103,7 +104,8 @@ struct hrn_installation {
     void (*restart)(void *context, amz_task *task);
     void *context;
 };
-/* Declare the globals `profile` {name, currency, stores, catalog, carts, badges} and `hooks` (functions by name,
+/* Declare the globals `profile` {name, currency, stores, catalog, carts, badges,
+ * can} and `hooks` (functions by name,
  * called without `retailer`). The other words of profiles (http, env, ...) are seen by the profile
  * alone. */
 JWO_MUST_USE jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,

@@ -71,6 +71,15 @@ static const struct amz_exchange *last_gate(const struct hrn_trip_view *view)
     return last;
 }
 
+/* Has Amazon told the retailer something that it may turn the shopper away for? */
+static bool is_advised_against(const struct amz_shopper *shopper)
+{
+    const struct amz_recommendation *judgement = &shopper->judgement;
+
+    return shopper->customer_fraud || shopper->card.invalid || shopper->card.expired ||
+           (shopper->is_judged && (!judgement->authorized || judgement->risk_count > 0));
+}
+
 void hrn_rule_gate_consistent(const struct hrn_trip_view *view, struct hrn_findings *findings)
 {
     const struct amz_shopper *shopper = view->trip->shopper;
@@ -96,7 +105,7 @@ void hrn_rule_gate_consistent(const struct hrn_trip_view *view, struct hrn_findi
     if (owed > 0 && strcmp(gate->outcome, "APPROVED") == 0) {
         hrn_find(findings, gate, "DENIED, the shopper owes money", "APPROVED");
     } else if (owed <= 0 && !unsure && strcmp(gate->outcome, "DENIED") == 0 &&
-               !shopper->customer_fraud && !shopper->card.invalid && !shopper->card.expired) {
+               !is_advised_against(shopper)) {
         hrn_find(findings, gate, "APPROVED, the shopper owes nothing", "DENIED");
     }
 }

@@ -9,6 +9,7 @@ local traits = {
   empty_cart = { "sent", "not-sent" },
   risk = { "retailer-managed", "amazon-managed", "amazon-recommendation", "none" },
   policy = { "write_off_all", "capture_authorized", "step_down" },
+  judgement = { "follow", "own" },
   type = { "custom" },
 }
 local trait_names = words.sorted(traits)
@@ -45,6 +46,7 @@ local function complete(given)
   end
   store.empty_cart = store.empty_cart or store.orchestrates == "retailer" and "sent" or "not-sent"
   store.risk = store.risk or usual.risk
+  store.judgement = store.judgement or store.risk == "amazon-recommendation" and "follow" or nil
   store.type = row and given.type or type_of(store)
   return store
 end
@@ -97,6 +99,10 @@ end
 local new_store = words.kind("store", {
   id = function(_, data) return data.id end,
   type = function(_, data) return data.type end,
+  hold_limit = function(_, data)
+    return data.hold_limit or
+      amz.finish("not-applicable", ('the profile declares no hold_limit of the store "%s"'):format(data.id))
+  end,
 }, {})
 
 return function(_, options)
@@ -112,5 +118,6 @@ return function(_, options)
     orchestrates = store.orchestrates, processor = store.processor, empty_cart = store.empty_cart, risk = store.risk,
     hold = store.hold }
   if store.calculates == "amazon" then tell_prices(profile, store.hold.currency) end
-  return new_store { id = store.id, handle = handle, type = kind, currency = store.hold.currency }
+  return new_store { id = store.id, handle = handle, type = kind, currency = store.hold.currency,
+    hold_limit = store.hold_limit and money(currency, store.hold_limit) }
 end

@@ -8,8 +8,8 @@ local hook = trips.hook
 
 -- The head of a story -------------------------------------------------------------------------------------------
 
-local known_hooks = { "advance_clock", "books_of", "debt_of", "door", "incidents_of", "kill", "pays_off", "receipt_of",
-  "refunds", "restart", "settled" }
+local known_hooks = { "advance_clock", "books_of", "checks_signatures", "debt_of", "door", "incidents_of", "kill",
+  "pays_off", "receipt_of", "refunds", "resolves_scans", "restart", "settled" }
 local scenarios = setmetatable({}, { __mode = "k" })
 
 local function settings_fit(settings)
@@ -184,11 +184,15 @@ local function step(sentence)
   amz.step(sentence)
 end
 
+-- What a retailer can that need not: by a hook, by a word of its profile, or because of how it is played.
+local function is_there(need)
+  return trips.optional_hook(need) or words.is_among(need, trips.profile_of().can or {}) or
+    need == "kill" and amz.can_crash or need == "door" and amz.has_door
+end
+
 local function play_story(value)
   for _, need in ipairs(value.needs or {}) do
-    if not trips.optional_hook(need) and not (need == "kill" and amz.can_crash or need == "door" and amz.has_door) then
-      amz.finish("not-applicable", ('the profile has no hook "%s"'):format(need))
-    end
+    if not is_there(need) then amz.finish("not-applicable", ('the profile has no hook "%s"'):format(need)) end
   end
   for _, name in ipairs(words.sorted(value.settings or {})) do amz.set(name, tostring(value.settings[name])) end
   value.story(world)

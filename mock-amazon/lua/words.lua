@@ -123,6 +123,13 @@ end
 function wants.flag(value) return type(value) == "boolean" or "true or false" end
 function wants.signing(value) return type(value) == "boolean" or value == "wrong" or 'true, false or "wrong"' end
 function wants.count(value) return math.type(value) == "integer" and value >= 1 or "a whole number from 1" end
+function wants.statuses(value)
+  if math.type(value) == "integer" then return true end
+  for _, status in ipairs(is_plain(value) and value or { false }) do
+    if math.type(status) ~= "integer" then return "a status, or a list of them" end
+  end
+  return true
+end
 function wants.retry_after(value)
   return type(value) == "string" or math.type(value) == "integer" and value >= 0 or "seconds or text"
 end

@@ -180,7 +180,8 @@ static void wrap_word(lua_State *L, const char *name)
 jwo_status amz_vocabulary_load(amz_script *script, amz_player *player, struct jwo_error *err)
 {
     lua_State *L = amz_script_lua(script);
-    const int amz = lua_gettop(L) + 1; /* then words, expectations, defaults, trips, stores, cases */
+    const int amz =
+        lua_gettop(L) + 1; /* then words, expectations, defaults, trips, stores, cases */
     jwo_status status;
 
     push_primitives(L, player);

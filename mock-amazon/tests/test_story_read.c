@@ -45,8 +45,8 @@ static void test_story_read__names_file_line_and_key_of_a_mistake(void **state)
         {"\nreturn scenario { title = 'T', covers = { 'A' }, story = function() end,"
          " needs = { 'det_of' } }",
          "x.lua:2: there is no \"det_of\" in needs (did you mean \"debt_of\"?); it takes "
-         "advance_clock, books_of, debt_of, door, incidents_of, kill, pays_off, receipt_of, "
-         "refunds, restart, settled"},
+         "advance_clock, books_of, checks_signatures, debt_of, door, incidents_of, kill, pays_off, "
+         "receipt_of, refunds, resolves_scans, restart, settled"},
         {"return {}", "x.lua: the file does not return a scenario: return scenario { ... }"},
         {"return", "x.lua: the file does not return a scenario: return scenario { ... }"},
         {"return scenaro {}", "x.lua:1: there is no global \"scenaro\""},

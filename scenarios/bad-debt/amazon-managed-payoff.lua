@@ -5,7 +5,7 @@ return scenario {
   needs  = { "pays_off" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-managed", policy = "write_off_all" }
+    local store = world:store   { orchestrates = "retailer", risk = "amazon-managed", policy = "write_off_all" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "The issuer declines; the retailer reports that nothing was settled"

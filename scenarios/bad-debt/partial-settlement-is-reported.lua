@@ -4,7 +4,7 @@ return scenario {
   covers = { "FB-1", "FB-2", "FB-6", "CC-7b.2" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-managed", policy = "capture_authorized", hold = usd "20.00" }
+    local store = world:store   { orchestrates = "retailer", risk = "amazon-managed", policy = "capture_authorized", hold = usd "20.00" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "20.00 of 26.25 can be captured"

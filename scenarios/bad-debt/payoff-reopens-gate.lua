@@ -5,7 +5,7 @@ return scenario {
   needs  = { "pays_off", "debt_of" },
 
   story = function(world)
-    local store = world:store   { risk = "retailer-managed", policy = "write_off_all", hold = usd "20.00" }
+    local store = world:store   { orchestrates = "retailer", risk = "retailer-managed", policy = "write_off_all", hold = usd "20.00" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley takes lunch and leaves, but the issuer declines"

@@ -4,7 +4,7 @@ return scenario {
   covers = { "ORD-2", "CAN-1", "CP-1.7", "CAN-2", "VAL-CC-3" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card", empty_cart = "sent" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", empty_cart = "sent" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley looks around and leaves with nothing"

@@ -5,7 +5,7 @@ return scenario {
   needs  = { "settled" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card", empty_cart = "sent" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", empty_cart = "sent" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley leaves with nothing, and every cancel fails"

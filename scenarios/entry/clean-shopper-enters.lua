@@ -4,7 +4,7 @@ return scenario {
   covers = { "ENT-1", "CC-7a.1", "VAL-CC-CONN-001" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card", risk = "retailer-managed" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", risk = "retailer-managed" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley taps a card and the gate opens"

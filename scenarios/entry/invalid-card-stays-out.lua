@@ -4,7 +4,7 @@ return scenario {
   covers = { "ENT-5", "CC-7a.4", "CC-7a.5" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card", risk = "retailer-managed" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", risk = "retailer-managed" }
     local riley = world:shopper { card = visa { tail = "0002" } }
     local robin = world:shopper { card = amex { tail = "0005" } }
 

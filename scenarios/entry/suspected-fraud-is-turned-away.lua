@@ -4,7 +4,7 @@ return scenario {
   covers = { "ENT-3", "CC-7a.2" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card", risk = "retailer-managed" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", risk = "retailer-managed" }
     local riley = world:shopper { card = mastercard { tail = "5100" } }
 
     step "Amazon's recommendation says CustomerFraud"

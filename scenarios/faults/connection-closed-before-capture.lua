@@ -4,7 +4,7 @@ return scenario {
   covers = { "ERR-2", "IDE-2" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Amazon hangs up before it captures"

@@ -5,7 +5,7 @@ return scenario {
   needs  = { "door" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "The adjust is reset, and for half a second Amazon cannot be connected to"

@@ -4,7 +4,7 @@ return scenario {
   covers = { "DAT-3", "ERR-2" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Transactional data cannot be had, however often it is asked for"

@@ -5,7 +5,7 @@ return scenario {
   needs  = { "pays_off", "debt_of", "settled" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-managed", policy = "write_off_all", hold = usd "20.00" }
+    local store = world:store   { orchestrates = "retailer", risk = "amazon-managed", policy = "write_off_all", hold = usd "20.00" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley's card is declined, and the whole cart is a debt"

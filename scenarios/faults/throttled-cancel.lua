@@ -4,7 +4,7 @@ return scenario {
   covers = { "ERR-1", "CAN-1" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card", empty_cart = "sent" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", empty_cart = "sent" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley leaves with nothing, and Amazon is busy"

@@ -4,7 +4,7 @@ return scenario {
   covers = { "IDE-1", "CP-2", "ORD-1", "CP-1.1" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley buys a sandwich and the lifecycle runs to its end"

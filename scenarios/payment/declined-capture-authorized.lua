@@ -5,7 +5,7 @@ return scenario {
   needs  = { "debt_of" },
 
   story = function(world)
-    local store = world:store   { risk = "retailer-managed", policy = "capture_authorized", hold = usd "20.00" }
+    local store = world:store   { orchestrates = "retailer", risk = "retailer-managed", policy = "capture_authorized", hold = usd "20.00" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "The issuer declines the adjust"

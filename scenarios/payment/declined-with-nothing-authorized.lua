@@ -6,7 +6,7 @@ return scenario {
   settings = { declined_amount = "zero" },
 
   story = function(world)
-    local store = world:store   { risk = "retailer-managed", policy = "capture_authorized" }
+    local store = world:store   { orchestrates = "retailer", risk = "retailer-managed", policy = "capture_authorized" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "The issuer declines the adjust"

@@ -5,7 +5,7 @@ return scenario {
   needs  = { "debt_of" },
 
   story = function(world)
-    local store = world:store   { risk = "retailer-managed", policy = "write_off_all" }
+    local store = world:store   { orchestrates = "retailer", risk = "retailer-managed", policy = "write_off_all" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "The issuer declines the adjust"

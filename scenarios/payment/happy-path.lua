@@ -4,7 +4,7 @@ return scenario {
   covers = { "ADJ-1", "ADJ-2", "CAP-1", "CAP-2", "ORD-1", "CP-1.2", "DAT-1", "IDN-1", "VAL-CC-4", "VAL-CC-7" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley enters and a hold is placed"

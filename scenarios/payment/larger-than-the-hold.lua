@@ -4,7 +4,7 @@ return scenario {
   covers = { "ADJ-1", "CAP-1", "ORD-9" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley fills a bag: far more than the 20.00 held at the gate"

@@ -5,7 +5,7 @@ return scenario {
   needs  = { "debt_of" },
 
   story = function(world)
-    local store = world:store   { risk = "retailer-managed", policy = "capture_authorized", hold = usd "10.00" }
+    local store = world:store   { orchestrates = "retailer", risk = "retailer-managed", policy = "capture_authorized", hold = usd "10.00" }
     local riley = world:shopper { card = discover { tail = "6011" } }
 
     step "The card is good for 12.00; the cart comes to 14.75"

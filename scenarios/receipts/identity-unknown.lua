@@ -5,7 +5,7 @@ return scenario {
   needs  = { "receipt_of" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = amex { tail = "1005" }, email = false }
 
     step "Riley, whom GetShopperIdentity does not know, buys an umbrella"

@@ -5,7 +5,7 @@ return scenario {
   needs  = { "refunds" },
 
   story = function(world)
-    local store = world:store   { entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley buys a bottle of wine"

@@ -1,4 +1,5 @@
--- Questions of the gate that break a published rule are refused, and the next one is answered.
+-- Questions of the gate that break a published rule are refused, and the next one is answered. A store that the retailer
+-- does not know is not told apart from one that it knows without a connector: 404 or 400.
 return cases {
   call = "shopperauthorization", covers = { "ENT-8", "SEC-4" },
 
@@ -6,6 +7,6 @@ return cases {
     each = { without "storeId", without "shopperIdentity", without "shopperIdentity.id", "", "{}" } },
   { id = "CC-7a.13", title = "Invalid Store ID (400 Error)",
     each = { with { storeId = "INVALID@STORE#ID" }, with { storeId = ("x"):rep(256) } } },
-  { id = "CC-7a.14", title = "Missing Connector Configuration (404 Error)", status = 404,
+  { id = "CC-7a.14", title = "Missing Connector Configuration (404 Error)", status = { 404, 400 },
     with { storeId = "STORE-WITHOUT-A-CONNECTOR" } },
 }

@@ -1,0 +1,21 @@
+-- 400 is final, and somebody has to look at it.
+return scenario {
+  title  = "A report that Amazon refuses is not repeated",
+  covers = { "CC-7b.4", "FB-4" },
+
+  story = function(world)
+    local store = world:store   { orchestrates = "retailer", risk = "amazon-managed" }
+    local riley = world:shopper {}
+
+    step "Riley shops, and the report of it goes wrong"
+    amazon:answers("payment-status", { status = 400, error = "UnknownShoppingTrip" })
+    local trip = riley:enters(store)
+    trip:leaves_with { COFFEE = 1 }
+    trip:settles()
+
+    step "The payment stands, whatever becomes of the report"
+    expect(trip:sent "payment-status"):counts(1)
+    expect(trip:sent "capture"):counts(1)
+    expect(trip.charge):includes { status = "CAPTURED", captured = trip.total }
+  end,
+}
