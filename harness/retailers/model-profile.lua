@@ -32,6 +32,10 @@ return profile {
     store("MODEL-7", "amazon-managed", "write_off_all"),
     { id = "MODEL-8", type = "card-sample", risk = "amazon-recommendation", judgement = "own", hold_limit = "12.00",
       policy = "capture_authorized" },
+    { id = "MODEL-9", type = "card-amazon-processor", risk = "retailer-managed", policy = "capture_authorized" },
+    { id = "MODEL-10", type = "card-retailer-cancels", risk = "retailer-managed", policy = "capture_authorized" },
+    { id = "MODEL-AMAZON-1", type = "card-amazon-all", risk = "amazon-managed" },
+    { id = "MODEL-AMAZON-2", type = "card-amazon-charges", risk = "amazon-managed" },
     { id = "MODEL-APP", type = "app", risk = "retailer-managed", policy = "capture_authorized" },
     { id = "MODEL-MIXED", type = "mixed", risk = "retailer-managed", policy = "capture_authorized" },
     { id = "MODEL-CHECKOUT", type = "card-checkout", risk = "amazon-managed" },
@@ -71,7 +75,9 @@ return profile {
     ["total-formula"]       = { takes = { SANDWICH = 1, JUICE = 3, COLA = 3, CHIPS = 1, BANANAS = "0.500" }, total = "23.18" },
   },
 
-  badges = { associate = "staff-0001" },
+  badges = { associate = "staff-0001", blocked = "lost-badge-0002" },
+
+  can = { "resolves_scans" },
 
   limits = { settle = "20s", start = "20s", quiet = "1s" },
 

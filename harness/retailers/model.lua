@@ -24,6 +24,8 @@ model.stores = {
   ["MODEL-6"] = { policy = "capture_authorized", risk = "none" },
   ["MODEL-7"] = { policy = "write_off_all", risk = "amazon-managed" },
   ["MODEL-8"] = { policy = "capture_authorized", risk = "amazon-recommendation", own = true, hold_limit = "12.00" },
+  ["MODEL-9"] = { policy = "capture_authorized", risk = "retailer-managed" },
+  ["MODEL-10"] = { policy = "capture_authorized", risk = "retailer-managed" },
   ["MODEL-APP"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
   ["MODEL-MIXED"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
   ["MODEL-CHECKOUT"] = { risk = "amazon-managed", checkout = true },
@@ -31,7 +33,8 @@ model.stores = {
 }
 
 -- Whose keys we know beside those of our shoppers, whose app shows their number.
-model.badges = { ["staff-0001"] = { id = "associate-1", type = "ASSOCIATE" } }
+model.badges = { ["staff-0001"] = { id = "associate-1", type = "ASSOCIATE" },
+  ["lost-badge-0002"] = { id = "associate-2", type = "ASSOCIATE", blocked = true } }
 
 model.prices = {
   ["SKU-SANDWICH"] = usd "6.50", ["SKU-WATER"] = usd "1.75", ["SKU-SALAD"] = usd "8.25", ["SKU-COFFEE"] = usd "3.10",
@@ -314,19 +317,39 @@ function model.decoded(text)
   return table.concat(out):sub(1, -1 - padding)
 end
 
+-- The visitor whose key this is; nothing for one that is unknown, blocked, or of somebody who owes us money.
+function model.visitor(store, said)
+  local badge = model.badges[said]
+  if badge then return not badge.blocked and { id = badge.id, type = badge.type } or nil end
+  if not is_uuid(said) then return nil end
+  if store.risk == "retailer-managed" and model.owed(said) > zero then return nil end
+  return { id = said, type = "SHOPPER" }
+end
+
+local function is_event(event)
+  return type(event) == "table" and is_uuid(event.id) and is_time(event.timestamp) and locations[event.location] ~= nil
+end
+
 function model.identify(body)
-  local event, key = body.authEvent, body.identityKey
+  local key = body.identityKey
   if not is_uuid(body.requestId) then return refuse(400, "requestId") end
   if type(key) ~= "string" or key == "" or #key > 1000 then return refuse(400, "identityKey") end
-  if type(event) ~= "table" or not is_uuid(event.id) or not is_time(event.timestamp) or not locations[event.location] then
-    return refuse(400, "authEvent")
-  end
+  if not is_event(body.authEvent) then return refuse(400, "authEvent") end
   if body.keyChannel ~= nil and body.keyChannel ~= "OPTICAL" then return refuse(400, "keyChannel") end
   local said = model.decoded(key)
   if not said then return refuse(400, "identityKey is not base64") end
-  local visitor = model.badges[said] or is_uuid(said) and { id = said, type = "SHOPPER" }
-  if not visitor then return refuse(401, "the key is not known") end
+  local visitor = model.visitor(model.stores[body.storeId], said)
+  if not visitor then return refuse(401, "the key opens no gate") end
   return 200, { visitorDetails = visitor }
+end
+
+function model.resolve(body)
+  local event = body.scanEvent
+  local said = is_event(event) and type(event.value) == "string" and model.decoded(event.value)
+  if not said then return refuse(400, "scanEvent") end
+  local visitor = model.visitor(model.stores[body.storeId], said)
+  if not visitor then return refuse(404, "the code means nothing") end
+  return 200, visitor
 end
 
 -- Prices ------------------------------------------------------------------------------------------------------------
@@ -482,6 +505,7 @@ local handlers = {
   ["/v1/order/purchases"] = function(body) return model.purchase(body) end,
   ["/v1/fraudandabuse/shopperauthorization"] = function(body) return model.gate(body) end,
   ["/v1/identity/identity-keys"] = function(body) return model.identify(body) end,
+  ["/v1/identity/scan"] = function(body) return model.resolve(body) end,
 }
 
 function model.answer(path, body)
@@ -531,6 +555,7 @@ end
 
 -- What is refused locally is not asked of Amazon.
 function model.refusal(trip, amount)
+  if model.stores[trip.store].checkout then return "Amazon has charged it, and refunds it" end
   local sum = amount
   for _, refund in pairs(trip.refunds) do
     if refund.status ~= "failed" then sum = sum + refund.amount end

@@ -78,6 +78,14 @@ void hrn_rule_fallback_not_needed(const struct hrn_trip_view *view, struct hrn_f
 void hrn_rule_every_trip_ends(const struct hrn_trip_view *view, struct hrn_findings *findings);
 void hrn_rule_conservation(const struct hrn_trip_view *view, struct hrn_findings *findings);
 void hrn_rule_data_after_capture(const struct hrn_trip_view *view, struct hrn_findings *findings);
+/* rules_checkout.c */
+void hrn_rule_checkout_made(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_checkout_equals_total(const struct hrn_trip_view *view,
+                                    struct hrn_findings *findings);
+void hrn_rule_checkout_repeats(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_checkout_only(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_checkout_not_empty(const struct hrn_trip_view *view, struct hrn_findings *findings);
+void hrn_rule_hold_released(const struct hrn_trip_view *view, struct hrn_findings *findings);
 /* rules_refund.c */
 void hrn_rule_refund_within_captured(const struct hrn_trip_view *view,
                                      struct hrn_findings *findings);

@@ -248,8 +248,9 @@ void hrn_rule_every_trip_ends(const struct hrn_trip_view *view, struct hrn_findi
     const struct amz_trip *trip = view->trip;
     const enum amz_charge_state state = trip->charge.state;
 
-    if (!trip->left || !trip->has_charge || !hrn_was_taken(view)) {
-        hrn_skip(findings);
+    if (!trip->left || !trip->has_charge || !hrn_was_taken(view) ||
+        amz_store_is_checkout(trip->store)) {
+        hrn_skip(findings); /* where Amazon charges it is Amazon's to end: checkout-made */
         return;
     }
     if (state == AMZ_CHARGE_CAPTURED || state == AMZ_CHARGE_CANCELLED) {
@@ -289,8 +290,9 @@ void hrn_rule_conservation(const struct hrn_trip_view *view, struct hrn_findings
     char a[JWO_MONEY_TEXT_MAX], b[JWO_MONEY_TEXT_MAX];
 
     if (!books->known || !has_money(&view->total) || !has_money(&books->captured) ||
-        !has_money(&books->debt) || !trip->left || !hrn_was_taken(view) || !trip->has_charge) {
-        hrn_skip(findings); /* without a hold: staff, or paid in cash */
+        !has_money(&books->debt) || !trip->left || !hrn_was_taken(view) || !trip->has_charge ||
+        amz_store_is_checkout(trip->store)) {
+        hrn_skip(findings); /* without a hold: staff, or paid in cash; or in Amazon's books */
         return;
     }
     /* The books are the retailer's words: they may hold anything. */

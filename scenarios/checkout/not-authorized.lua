@@ -1,0 +1,22 @@
+-- A fault of configuration, which no repeat mends.
+return scenario {
+  title  = "A checkout that Amazon does not authorize is brought to attention",
+  covers = { "ERR-5", "VAL-CHK-4" },
+  needs  = { "incidents_of" },
+
+  story = function(world)
+    local store = world:store   { type = "card-checkout" }
+    local riley = world:shopper {}
+
+    step "Amazon answers 403: the account is not on its list"
+    amazon:answers("checkout", { status = 403, error = "AccessDeniedException", times = 9 })
+    local trip = riley:enters(store)
+    trip:leaves_with { APPLE = 1 }
+    trip:settles()
+
+    step "Nothing is charged, and somebody is told"
+    expect(trip:sent "checkout"):at_most(3)
+    expect(trip.charge.captured):equals(usd "0.00")
+    expect(retailer:incidents_of(trip)):at_least(1)
+  end,
+}
