@@ -52,6 +52,8 @@ return profile {
     store("REF-CARD-1", "capture_authorized", "retailer-managed", "sent"),
     store("REF-CARD-2", "write_off_all", "retailer-managed", "sent"),
     store("REF-CARD-3", "step_down", "retailer-managed", "sent"),
+    { id = "REF-AMAZON-PROCESSOR-1", type = "card-amazon-processor", policy = "capture_authorized", risk = "retailer-managed" },
+    { id = "REF-AMAZON-FALLBACK-1", type = "card-retailer-cancels", policy = "capture_authorized", risk = "retailer-managed" },
     store("REF-CARD-4", "capture_authorized", "amazon-managed", "sent"),
     store("REF-CARD-5", "capture_authorized", "amazon-recommendation", "sent"),
     store("REF-CARD-6", "capture_authorized", "none", "not-sent"),
