@@ -161,6 +161,7 @@ local cart_keys = {}
 for _, name in ipairs(cart_names) do cart_keys[name] = "table" end
 
 local function check_carts(carts, catalog, currency)
+  local priced = {} -- products of these carts
   check_table("carts", carts, cart_keys)
   for _, name in ipairs(sorted_keys(carts)) do
     local where, cart = "carts." .. name, carts[name]
@@ -173,6 +174,12 @@ local function check_carts(carts, catalog, currency)
         fail('"%s.takes.%s" is %s; it must be a whole number from 1, or text for weights: "0.350"', where, product,
           show(quantity))
       end
+      priced[product] = true
+    end
+  end
+  for _, name in ipairs(sorted_keys(catalog)) do
+    if not catalog[name].price and not priced[name] then
+      fail('"catalog.%s.price" is missing, and no cart says what it costs', name)
     end
   end
 end

@@ -51,7 +51,13 @@ jwo_status amz_stories_read(struct amz_story **out, size_t *count, const char *p
 {
     *out = jwo_calloc(1, sizeof(**out));
     *count = 1;
-    return read_one(*out, path, id, err);
+    const jwo_status status = read_one(*out, path, id, err);
+    if (status != JWO_OK) {
+        jwo_free(*out);
+        *out = NULL;
+        *count = 0;
+    }
+    return status;
 }
 
 #endif

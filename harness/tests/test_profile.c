@@ -79,6 +79,39 @@ static void test_hrn_profile_load__reads_the_facts(void **state)
     hrn_profile_free(profile);
 }
 
+static void test_hrn_profile_total__is_that_of_a_declared_cart(void **state)
+{
+    static const struct amz_cart_item two[] = {{.id = "h", .quantity = "2"},
+                                               {.id = "b", .quantity = "0.5"}};
+    static const struct amz_cart_item more[] = {{.id = "h", .quantity = "3"},
+                                                {.id = "b", .quantity = "0.5"}};
+    static const struct amz_cart_item fewer[] = {{.id = "h", .quantity = "2"}};
+    static const struct amz_cart_item gifts[] = {{.id = "g", .quantity = "1"}};
+    hrn_profile *profile = NULL;
+    struct jwo_money total;
+
+    (void)state;
+    assert_int_equal(
+        load(&profile,
+             "return profile { name = 'shop', " STORES URL
+             "catalog = { BREAD = { sku = 'b', price = '1.25' }, HAM = { sku = 'h', price = '9.99' "
+             "}, GIFT = { sku = 'g' } }, can = { 'resolves_scans' }, carts = { bogo = { takes = { "
+             "HAM = 2, BREAD = '0.5' }, total = '10.62' }, rounding = { takes = { GIFT = 3 }, "
+             "total = '1' } } }",
+             NULL),
+        JWO_OK);
+    assert_true(hrn_profile_total(profile, two, 2, &total));
+    assert_int_equal(total.minor, 1062);
+    assert_true(hrn_profile_total(profile, more, 2, &total));
+    assert_int_equal(total.minor, 2997 + 63);
+    assert_true(hrn_profile_total(profile, fewer, 1, &total));
+    assert_int_equal(total.minor, 1998);
+    assert_false(hrn_profile_total(profile, gifts, 1, &total)); /* one of them: nobody says */
+    assert_true(hrn_profile_has_hook(profile, "resolves_scans"));
+    assert_false(hrn_profile_has_hook(profile, "checks_signatures"));
+    hrn_profile_free(profile);
+}
+
 static void test_hrn_profile_load__names_file_and_key_of_what_is_wrong(void **state)
 {
     static const struct {
@@ -109,6 +142,16 @@ static void test_hrn_profile_load__names_file_and_key_of_what_is_wrong(void **st
          "\"catalog.A.price\""},
         {"return profile { name = 'x', " STORES "catalog = { A = { sku = 's' } }, " URL "}",
          "\"catalog.A.price\" is missing"},
+        {GOOD(URL "carts = { bog = {} }"), "unknown key \"carts.bog\" (did you mean \"bogo\"?)"},
+        {GOOD(URL "carts = { bogo = { takes = { HAM = 1 } } }"), "\"carts.bogo.total\" is missing"},
+        {GOOD(URL "carts = { bogo = { takes = { HAM = 1 }, total = 'x' } }"),
+         "\"carts.bogo.total\": "},
+        {GOOD(URL "carts = { bogo = { takes = { EGG = 1 }, total = '1' } }"),
+         "\"carts.bogo.takes\" has \"EGG\", which is not in the catalog"},
+        {GOOD(URL "carts = { bogo = { takes = { HAM = 0 }, total = '1' } }"),
+         "\"carts.bogo.takes.HAM\" is 0; it must be a whole number from 1"},
+        {GOOD(URL "badges = { boss = '1' }"), "unknown key \"badges.boss\""},
+        {GOOD(URL "can = { 'fly' }"), "\"can\" may be \"checks_signatures\""},
     };
 
     (void)state;
@@ -302,6 +345,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_hrn_profile_load__reads_the_facts),
+        TEST(test_hrn_profile_total__is_that_of_a_declared_cart),
+        cmocka_unit_test(test_hrn_profile_total__is_that_of_a_declared_cart),
         TEST(test_hrn_profile_load__names_file_and_key_of_what_is_wrong),
         TEST(test_hrn_profile_load__names_a_file_that_is_not_there),
         TEST(test_hrn_profile_start_command__gives_arguments_and_environment),

@@ -6,6 +6,7 @@
  */
 #include "test_support.h"
 
+#include "order.h"
 #include "plan.h"
 #include "trip_script.h"
 
@@ -402,6 +403,174 @@ static void captured_trip(void)
     begin();
     adjust(1599, "APPROVED");
     capture(1599);
+}
+
+/* --- checkout --------------------------------------------------------------------------------- */
+
+/* The store is one where Amazon charges, and the cart has been taken. */
+static void begin_checkout(void)
+{
+    begin();
+    on.store->orchestrates = AMZ_PARTY_AMAZON;
+    cart("purchase-1");
+}
+
+static struct amz_exchange *checkout(const char *body)
+{
+    struct amz_exchange *call = call_of(AMZ_OP_CHECKOUT, 201, "APPROVED");
+    const struct amz_checkout_totals totals = {.price_total = usd(1599)};
+
+    call->request_body = body;
+    call->request_body_len = strlen(body);
+    call->effect = on.trip->order == NULL;
+    if (call->effect) {
+        on.trip->order = amz_order_new("order-1", body, &totals, on.now_ms);
+    }
+    return call;
+}
+
+static struct amz_exchange *failing_checkout(const char *body, int status, const char *error)
+{
+    struct amz_exchange *call = failing(AMZ_OP_CHECKOUT, 0, status, error);
+
+    call->request_body = body;
+    call->request_body_len = strlen(body);
+    return call;
+}
+
+#define TOTAL(amount)                                                                              \
+    "{\"orderTotals\":{\"priceTotal\":{\"amount\":\"" amount "\",\"currencyCode\":\"USD\"}}}"
+
+static void test_checkout_made(void **state)
+{
+    static const char rule[] = "checkout-made";
+
+    (void)state;
+    begin_checkout();
+    checkout(TOTAL("15.99"));
+    says(rule, HELD);
+
+    begin_checkout(); /* refused: that no order comes of it is right */
+    failing_checkout(TOTAL("15.99"), 400, "ShoppingTripExpiredException");
+    says(rule, HELD);
+
+    begin_checkout(); /* a bad cart that somebody looks at */
+    on.view.books = (struct hrn_books){.known = true, .has_incident = true};
+    says(rule, HELD);
+
+    begin_checkout();
+    says(rule, "none");
+
+    begin_checkout();
+    failing_checkout(TOTAL("15.99"), 403, "AccessDeniedException");
+    says(rule, "AccessDeniedException and nothing after it");
+
+    begin();
+    cart("purchase-1");
+    says(rule, NOT_APPLICABLE);
+}
+
+static void test_checkout_equals_total(void **state)
+{
+    static const char rule[] = "checkout-equals-total";
+
+    (void)state;
+    begin_checkout();
+    checkout(TOTAL("15.99"));
+    says(rule, HELD);
+
+    begin_checkout(); /* also of a cart that was refused */
+    failing_checkout(TOTAL("15.98"), 400, "CartOrderTotalInvalidException");
+    says(rule, "priceTotal 15.98 USD");
+
+    begin_checkout();
+    failing_checkout("{}", 400, "InvalidRequestException");
+    says(rule, NOT_APPLICABLE);
+}
+
+static void test_checkout_repeats(void **state)
+{
+    static const char rule[] = "checkout-repeats";
+
+    (void)state;
+    begin_checkout(); /* the order of members is of no matter */
+    lost(checkout("{\"a\":1,\"b\":2}"));
+    checkout("{\"b\":2,\"a\":1}");
+    says(rule, HELD);
+
+    begin_checkout();
+    lost(checkout("{\"a\":1}"));
+    checkout("{\"a\":2}");
+    says(rule, "another one, after 0 APPROVED");
+
+    begin_checkout(); /* what was refused may be mended */
+    failing_checkout("{\"a\":1}", 400, "CartContentValidationFailedException");
+    checkout("{\"a\":2}");
+    says(rule, NOT_APPLICABLE);
+}
+
+static void test_checkout_only(void **state)
+{
+    static const char rule[] = "checkout-only";
+
+    (void)state;
+    begin_checkout();
+    checkout("{}");
+    says(rule, HELD);
+
+    begin_checkout();
+    refund(100, "refund-1");
+    says(rule, "refund");
+
+    begin();
+    checkout("{}");
+    says(rule, "CheckoutCart");
+
+    begin();
+    cart("purchase-1");
+    says(rule, NOT_APPLICABLE);
+}
+
+static void test_checkout_not_empty(void **state)
+{
+    static const char rule[] = "checkout-not-empty";
+
+    (void)state;
+    begin_checkout();
+    on.trip->empty = true;
+    says(rule, HELD);
+
+    begin_checkout();
+    on.trip->empty = true;
+    checkout("{}");
+    says(rule, "CheckoutCart");
+
+    begin_checkout();
+    says(rule, NOT_APPLICABLE);
+}
+
+static void test_hold_released(void **state)
+{
+    static const char rule[] = "hold-released";
+
+    (void)state;
+    begin();
+    cart("");
+    on.trip->empty = true;
+    on.trip->holder = AMZ_PARTY_RETAILER;
+    call_of(AMZ_OP_PROCESSOR_CANCEL, 200, "");
+    says(rule, HELD);
+
+    begin();
+    cart("");
+    on.trip->empty = true;
+    on.trip->holder = AMZ_PARTY_RETAILER;
+    says(rule, "HELD");
+
+    begin(); /* a card's hold is Amazon's */
+    cart("");
+    on.trip->empty = true;
+    says(rule, NOT_APPLICABLE);
 }
 
 static void test_refund_within_captured(void **state)
@@ -949,6 +1118,12 @@ int main(void)
         cmocka_unit_test(test_every_trip_ends),
         cmocka_unit_test(test_conservation),
         cmocka_unit_test(test_data_after_capture),
+        cmocka_unit_test(test_checkout_made),
+        cmocka_unit_test(test_checkout_equals_total),
+        cmocka_unit_test(test_checkout_repeats),
+        cmocka_unit_test(test_checkout_only),
+        cmocka_unit_test(test_checkout_not_empty),
+        cmocka_unit_test(test_hold_released),
         cmocka_unit_test(test_refund_within_captured),
         cmocka_unit_test(test_refund_id),
         cmocka_unit_test(test_retry_after_obeyed),

@@ -196,7 +196,8 @@ static const struct {
                       "has set, shopper, store, wait"},
     {"world:store { entri = 'app' }",
      "x.lua:2: there is no \"entri\" in world:store (did you mean \"entry\"?); it takes "
-     "calculates, empty_cart, entry, hold, orchestrates, policy, processor, risk, type"},
+     "calculates, empty_cart, entry, hold, judgement, orchestrates, policy, processor, risk, "
+     "type"},
     {"world:store { entry = 'ap' }", "x.lua:2: \"entry\" in world:store is \"ap\"; it may be "
                                      "\"credit-card\", \"app\", \"mixed\""},
     {"world:store { hold = 20 }",
