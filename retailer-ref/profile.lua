@@ -59,9 +59,13 @@ return profile {
     store("REF-CARD-6", "capture_authorized", "none", "not-sent"),
     store("REF-CARD-7", "write_off_all", "amazon-managed", "sent"),
     { id = "REF-CHECKOUT-1", type = "card-checkout", risk = "amazon-managed", currency = "USD" },
+    { id = "REF-APP-CHECKOUT-1", type = "app-checkout", risk = "amazon-managed", currency = "USD" },
     { id = "REF-APP-1", type = "app", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
     { id = "REF-MIXED-1", type = "mixed", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
     store("REF-JUDGE-1", "capture_authorized", "amazon-recommendation", "sent"), -- it may overrule Amazon, and lowers large holds
+    -- Amazon calculates and charges here: the retailer is asked nothing, and has no settings of them.
+    { id = "REF-AMAZON-ALL-1", type = "card-amazon-all", risk = "amazon-managed", currency = "USD" },
+    { id = "REF-AMAZON-CHARGES-1", type = "card-amazon-charges", risk = "amazon-managed", currency = "USD" },
   },
 
   catalog = {
@@ -101,6 +105,8 @@ return profile {
     ["negative-total"]      = { takes = { STICKER = 1, SANDWICH = 1 }, total = "6.50" },
     ["total-formula"]       = { takes = { SANDWICH = 1, JUICE = 3, COLA = 3, CHIPS = 1, BANANAS = "0.500" }, total = "23.48" },
   },
+
+  can = { "checks_signatures", "resolves_scans" },
 
   badges = { associate = "staff-0001", blocked = "lost-badge-0002", shopper = "1111-2222-3333-4444-5555-6666" },
 

@@ -24,6 +24,8 @@ static const char usage[] =
     "  SELECTOR         a story id, a folder, a pattern (payment/re*), or a\n"
     "                   requirement id; -SELECTOR takes away; none: every story\n"
     "  --profile FILE   the retailer under test (docs/writing-a-profile.md)\n"
+    "  --stores LIST    meet these stores of the profile alone: ids and types, such as\n"
+    "                   app,mixed\n"
     "  --port N         Amazon's services (default: any free port)\n"
     "  --jobs N         stories at a time (default: 16)\n"
     "  --seed N         of ids and chances (default: a new one, which is printed)\n"
@@ -42,7 +44,8 @@ static const char usage[] =
     "            that cannot be read), 3 inconclusive, 4 harness fault\n";
 
 struct arguments {
-    const char *profile, *port, *jobs, *seed, *record, *junit, *scenarios, *log_level;
+    const char *profile, *stores, *port, *jobs, *seed, *record, *junit, *scenarios;
+    const char *log_level;
     bool strict, bail, quiet, help;
     const char **selectors; /* owned list of borrowed words */
     size_t selector_count;
@@ -104,6 +107,7 @@ static jwo_status read_arguments(struct arguments *arguments, int argc, char **a
 {
     const struct jwo_flag flags[] = {
         {"--profile", .value = &arguments->profile},
+        {"--stores", .value = &arguments->stores},
         {"--port", .value = &arguments->port},
         {"--jobs", .value = &arguments->jobs},
         {"--seed", .value = &arguments->seed},
@@ -138,7 +142,9 @@ static jwo_status load(struct session *session, struct jwo_error *err)
         (void)hrn_scenarios_directory(session->scenarios);
     }
     if ((status = hrn_profile_load(&session->profile, arguments->profile, err)) != JWO_OK ||
-        (status = hrn_plan_load(&session->plan, session->scenarios, err)) != JWO_OK) {
+        (status = hrn_plan_load(&session->plan, session->scenarios, err)) != JWO_OK ||
+        (arguments->stores && (status = hrn_profile_choose_stores(
+                                   session->profile, arguments->stores, err)) != JWO_OK)) {
         return status;
     }
     return hrn_requirements_load_for(&session->requirements, session->scenarios, err);
@@ -150,6 +156,7 @@ static jwo_status open_record(struct session *session, struct jwo_error *err)
         .plan_digest = session->plan.digest,
         .profile_name = hrn_profile_name(session->profile),
         .profile_digest = hrn_profile_digest(session->profile),
+        .stores = session->arguments.stores,
         .seed = session->arguments.seed_value,
         .strict = session->arguments.strict,
         .selection = session->arguments.selectors,
@@ -184,6 +191,7 @@ static int play(const struct session *session)
         .quiet = session->arguments.quiet,
         .program = hrn_program_name(),
         .profile = session->arguments.profile,
+        .stores = session->arguments.stores,
         .scenarios = session->arguments.scenarios,
         .seed = session->arguments.seed_value,
         .strict = session->arguments.strict,

@@ -13,6 +13,7 @@
 #include "jwo/digest.h"
 #include "jwo/file.h"
 #include "profile_internal.h"
+#include "store_types.h"
 
 enum { FILE_BYTES_MAX = 1024 * 1024 };
 
@@ -26,8 +27,8 @@ struct hrn_profile {
     char digest[JWO_SHA256_HEX_MAX];
     amz_script *script;
     int start, check_command; /* references into the script; LUA_NOREF: none */
-    char *name;               /* owned, as are the next three, which may be NULL */
-    char *url, *serve, *mutant;
+    char *name;               /* owned, as are the next four, which may be NULL */
+    char *url, *serve, *mutant, *only;
     char currency[4];
     char **hooks; /* owned */
     size_t hook_count;
@@ -205,6 +206,7 @@ void hrn_profile_free(hrn_profile *profile)
     jwo_free(profile->url);
     jwo_free(profile->serve);
     jwo_free(profile->mutant);
+    jwo_free(profile->only);
     jwo_free(profile->text);
     jwo_free(profile->path);
     jwo_free(profile);
@@ -241,6 +243,38 @@ void hrn_profile_set_mutant(hrn_profile *profile, const char *path)
 {
     jwo_free(profile->mutant);
     profile->mutant = jwo_strdup(path);
+}
+
+/* A store of the profile, or a type that stores may have. */
+static bool is_store_or_type(const hrn_profile *profile, const char *word)
+{
+    for (size_t i = 0; i < profile->store_count; i++) {
+        if (strcmp(profile->stores[i].id, word) == 0) {
+            return true;
+        }
+    }
+    return amz_store_type_find(word) != NULL;
+}
+
+jwo_status hrn_profile_choose_stores(hrn_profile *profile, const char *list, struct jwo_error *err)
+{
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        char *word = jwo_strndup(at, strcspn(at, ","));
+        const bool is_known = is_store_or_type(profile, word);
+
+        if (!is_known) {
+            (void)jwo_fail(err, JWO_EINPUT,
+                           "\"%.200s\" is no store of %.200s and no type of stores", word,
+                           profile->path);
+        }
+        jwo_free(word);
+        if (!is_known) {
+            return JWO_EINPUT;
+        }
+    }
+    jwo_free(profile->only);
+    profile->only = jwo_strdup(list);
+    return JWO_OK;
 }
 
 bool hrn_profile_has_hook(const hrn_profile *profile, const char *name)
@@ -438,6 +472,21 @@ done:
 
 /* --- into a story --------------------------------------------------------------------------- */
 
+/* A set of the words of the list; nil: all. */
+static void push_chosen(lua_State *L, const char *list)
+{
+    if (!list) {
+        lua_pushnil(L);
+        return;
+    }
+    lua_newtable(L);
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        lua_pushlstring(L, at, strcspn(at, ","));
+        lua_pushboolean(L, true);
+        lua_rawset(L, -3);
+    }
+}
+
 jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,
                                const struct hrn_installation *how, struct jwo_error *err)
 {
@@ -456,6 +505,8 @@ jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,
         (void)lua_getfield(L, bind + 2, facts[i]);
         lua_setfield(L, -2, facts[i]);
     }
+    push_chosen(L, profile->only);
+    lua_setfield(L, -2, "only");
     lua_setglobal(L, "profile");
     lua_pushvalue(L, bind);
     (void)lua_getfield(L, bind + 2, "hooks");

@@ -43,6 +43,11 @@ JWO_MUST_USE jwo_status hrn_profile_load(hrn_profile **out, const char *path,
                                          struct jwo_error *err);
 void hrn_profile_free(hrn_profile *profile);
 
+/* Let stories meet these stores alone: ids of the profile's stores and types (store_types.h), with
+ * commas between. EINPUT: a word is neither; the profile is unchanged. */
+JWO_MUST_USE jwo_status hrn_profile_choose_stores(hrn_profile *profile, const char *list,
+                                                  struct jwo_error *err);
+
 const char *hrn_profile_name(const hrn_profile *profile);
 const char *hrn_profile_digest(const hrn_profile *profile); /* SHA-256 of the file, hex */
 /* NULL: it is started or served by us. */
@@ -105,7 +110,7 @@ struct hrn_installation {
     void *context;
 };
 /* Declare the globals `profile` {name, currency, stores, catalog, carts, badges,
- * can} and `hooks` (functions by name,
+ * can, only (the chosen stores)} and `hooks` (functions by name,
  * called without `retailer`). The other words of profiles (http, env, ...) are seen by the profile
  * alone. */
 JWO_MUST_USE jwo_status hrn_profile_install(const hrn_profile *profile, amz_script *script,

@@ -53,6 +53,10 @@ static void print_reproduce(const struct hrn_progress *progress, const char *id)
         jwo_buf_addf(&command, " run %s --profile ", id);
         rpt_argument(&command, progress->profile);
     }
+    if (progress->stores != NULL) {
+        jwo_buf_adds(&command, " --stores ");
+        rpt_argument(&command, progress->stores);
+    }
     if (progress->scenarios != NULL) {
         jwo_buf_adds(&command, " --scenarios ");
         rpt_argument(&command, progress->scenarios);

@@ -14,6 +14,7 @@ struct hrn_progress {
     bool quiet;                                /* failures only */
     const char *program, *profile, *scenarios; /* borrowed; as they were given, for the command that
                                                   reproduces; scenarios NULL = jwo's own */
+    const char *stores;                        /* as given; NULL = all */
     /* `jwo run amazon`: the flags that say which Amazon it is, "" for the mock. NULL: stories. */
     const char *amazon;
     uint64_t seed;

@@ -130,6 +130,9 @@ jwo_status hrn_record_open(hrn_record **out, const char *path, const struct hrn_
     jwo_jw_key(w, "seed");
     jwo_jw_raw(w, seed); /* the whole of uint64 */
     jwo_jw_kbool(w, "strict", facts->strict);
+    if (facts->stores) {
+        put(w, "stores", facts->stores);
+    }
     put_list(w, "selection", facts->selection, facts->selection_count);
     put_now(w, "started");
     end(record);

@@ -15,6 +15,7 @@ typedef struct hrn_record hrn_record;
 struct hrn_run_facts {
     const char *plan_digest; /* SHA-256 over ids and bytes of the selected stories */
     const char *profile_name, *profile_digest;
+    const char *stores; /* of the profile, when only some were to be met; NULL: all */
     uint64_t seed;
     bool strict;
     const char *const *selection;

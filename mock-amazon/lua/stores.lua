@@ -52,9 +52,14 @@ local function complete(given)
 end
 
 -- The first store of the profile that has all traits; else the story ends, naming the trait that no store is left for.
-local function find_store(stores, wanted)
+local function find_store(stores, only, wanted)
   local left = {}
-  for i, store in ipairs(stores) do left[i] = complete(store) end
+  for _, given in ipairs(stores) do
+    local store = complete(given)
+    if not only or only[store.id] or only[store.type] then left[#left + 1] = store end
+  end
+  local all = #left
+  if all == 0 then amz.finish("not-applicable", "the profile has none of the chosen stores") end
   for _, name in ipairs(trait_names) do
     local fit = {}
     for _, store in ipairs(left) do
@@ -62,7 +67,7 @@ local function find_store(stores, wanted)
     end
     if #fit == 0 then
       amz.finish("not-applicable", ('the profile has no store with %s = "%s"'):format(name, wanted[name]) ..
-        (#left < #stores and " among those that have the other traits" or ""))
+        (#left < all and " among those that have the other traits" or ""))
     end
     left = fit
   end
@@ -110,7 +115,7 @@ return function(_, options)
   for name, values in pairs(traits) do allowed[name] = values end
   local wanted = words.options("world:store", options, allowed)
   local profile = trips.profile_of()
-  local store = profile.stores and find_store(profile.stores, wanted) or made_up(wanted)
+  local store = profile.stores and find_store(profile.stores, profile.only, wanted) or made_up(wanted)
   local currency = store.currency or profile.currency or "USD"
   store.hold = hold_of(wanted.hold, store, currency)
   local named = types[store.type] and store.type or nil

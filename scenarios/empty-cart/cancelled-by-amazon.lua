@@ -4,7 +4,7 @@ return scenario {
   covers = { "ORD-2", "CAN-3" },
 
   story = function(world)
-    local store = world:store   { orchestrates = "retailer", entry = "credit-card", empty_cart = "not-sent" }
+    local store = world:store   { type = "card-amazon-cancels" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "Riley leaves with nothing"

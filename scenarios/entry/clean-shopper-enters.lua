@@ -13,9 +13,9 @@ return scenario {
     expect(trip.charge.status):equals "HELD"
     expect(trip:received "shopperauthorization"):counts(1)
 
-    step "Riley changes her mind and leaves with nothing"
-    trip:leaves_empty()
+    step "Riley takes an apple and leaves"
+    trip:leaves_with { APPLE = 1 }
     trip:settles()
-    expect(trip.charge.captured):equals(usd "0.00")
+    expect(trip.charge.captured):equals(trip.total)
   end,
 }

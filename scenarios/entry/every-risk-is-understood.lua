@@ -4,7 +4,7 @@ return scenario {
   covers = { "CC-7a.6", "ENT-6", "CC-7a.2" },
 
   story = function(world)
-    local store = world:store   { risk = "retailer-managed" }
+    local store = world:store   { entry = "credit-card", risk = "retailer-managed" }
 
     step "Amazon names a risk for which nobody may come in"
     local riley, robin, sam = world:shopper {}, world:shopper {}, world:shopper {}

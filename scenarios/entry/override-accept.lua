@@ -4,7 +4,7 @@ return scenario {
   covers = { "CC-7a.8", "ENT-7" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-recommendation", judgement = "own" }
+    local store = world:store   { entry = "credit-card", risk = "amazon-recommendation", judgement = "own" }
     local riley = world:shopper {}
 
     step "Amazon advises against Riley, without a reason"

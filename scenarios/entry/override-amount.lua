@@ -4,7 +4,7 @@ return scenario {
   covers = { "CC-7a.10", "ENT-7", "ENT-4" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-recommendation", judgement = "own", hold = usd "20.00" }
+    local store = world:store   { entry = "credit-card", risk = "amazon-recommendation", judgement = "own", hold = usd "20.00" }
     local riley = world:shopper {}
 
     step "Amazon would hold twenty dollars, and the retailer holds less"

@@ -5,7 +5,7 @@ return scenario {
 
   story = function(world)
     local shop  = world:store   { orchestrates = "retailer", risk = "retailer-managed", policy = "write_off_all" }
-    local store = world:store   { risk = "amazon-recommendation", judgement = "own" }
+    local store = world:store   { entry = "credit-card", risk = "amazon-recommendation", judgement = "own" }
     local riley = world:shopper {}
 
     step "Riley leaves a debt in one store"

@@ -4,7 +4,7 @@ return scenario {
   covers = { "CC-7a.2", "VAL-CC-2" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-recommendation", judgement = "follow" }
+    local store = world:store   { entry = "credit-card", risk = "amazon-recommendation", judgement = "follow" }
     local riley = world:shopper {}
 
     step "Amazon advises to let Riley in"

@@ -4,7 +4,7 @@ return scenario {
   covers = { "CC-7a.3", "ENT-4" },
 
   story = function(world)
-    local store = world:store   { risk = "amazon-recommendation", judgement = "follow", hold = usd "20.00" }
+    local store = world:store   { entry = "credit-card", risk = "amazon-recommendation", judgement = "follow", hold = usd "20.00" }
     local riley = world:shopper {}
 
     step "Amazon lets Riley in on condition of a hold of five dollars"

@@ -4,7 +4,7 @@ return scenario {
   covers = { "ENT-6" },
 
   story = function(world)
-    local store = world:store   { orchestrates = "retailer", entry = "credit-card" }
+    local store = world:store   { orchestrates = "retailer", entry = "credit-card", risk = "retailer-managed" }
     local riley = world:shopper { card = visa { tail = "4242" } }
 
     step "The question at the gate and the cart carry members that are not documented"

@@ -1,7 +1,7 @@
 -- Carts that break one published field rule each are refused with 400, and nothing is recorded or charged.
 -- (10 characters of quantity.value are the most; an umbrella is in each cart, and no umbrella is ever paid for.)
 return cases {
-  call = "purchases", covers = { "ORD-4", "SEC-4" },
+  call = "purchases", covers = { "ORD-4", "SEC-4" }, store = { calculates = "retailer" },
   takes = { UMBRELLA = 1, WATER = 2 }, form = { upc = true, line_ids = true, device = "device-1" },
 
   { id = "CP-3.1", title = "Missing requestId", without "requestId" },
