@@ -101,6 +101,20 @@ static bool may_begin(const struct run *run, const struct play *play)
     return false;
 }
 
+/* One a turn: a hundred stories that end at once, because no store fits, would otherwise keep the
+ * retailers of the others waiting for Amazon's answers until they give up and ask again. */
+static void begin_one(struct run *run)
+{
+    for (size_t i = 0; i < run->count && !run->stopping; i++) {
+        if (may_begin(run, &run->plays[i])) {
+            run->playing++;
+            play_begin(&run->plays[i]);
+            run_look(run);
+            return;
+        }
+    }
+}
+
 static void look(void *context)
 {
     struct run *run = context;
@@ -110,12 +124,7 @@ static void look(void *context)
             play_end(&run->plays[i], HRN_INCONCLUSIVE, run->plays[i].reason);
         }
     }
-    for (size_t i = 0; i < run->count && !run->stopping; i++) {
-        if (may_begin(run, &run->plays[i])) {
-            run->playing++;
-            play_begin(&run->plays[i]);
-        }
-    }
+    begin_one(run);
     if (run->done == run->count || (run->stopping && run->playing == 0)) {
         jwo_loop_stop(run->loop);
     }
