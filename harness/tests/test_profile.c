@@ -339,6 +339,58 @@ static void test_hrn_profile_install__gives_stories_profile_and_hooks(void **sta
     hrn_profile_free(profile);
 }
 
+/* Runs `story`, which asserts, where the profile has been installed. */
+static void assert_story_sees(const hrn_profile *profile, const char *story)
+{
+    const struct hrn_where where = {.url = "http://a"};
+    const struct hrn_installation how = {.where = &where, .paid = on_paid};
+    struct jwo_error err = {0};
+    struct jwo_prng prng;
+
+    jwo_prng_seed(&prng, 1);
+    amz_script *script = amz_script_new(&prng);
+    if (hrn_profile_install(profile, script, &how, &err) != JWO_OK ||
+        amz_script_load(script, story, strlen(story), "story.lua", &err) != JWO_OK ||
+        amz_script_call(script, 0, 0, &err) != JWO_OK) {
+        fail_msg("%s", err.text);
+    }
+    amz_script_free(script);
+}
+
+static void test_hrn_profile_choose_stores__takes_ids_and_types(void **state)
+{
+    hrn_profile *profile = NULL;
+    struct jwo_error err = {0};
+
+    (void)state;
+    assert_int_equal(load(&profile, GOOD(URL), &err), JWO_OK);
+    assert_story_sees(profile, "assert(profile.only == nil)");
+    assert_int_equal(hrn_profile_choose_stores(profile, "S1", &err), JWO_OK);
+    assert_story_sees(profile, "assert(profile.only.S1 and not profile.only.S2)");
+    assert_int_equal(hrn_profile_choose_stores(profile, "S2,card-checkout", &err), JWO_OK);
+    assert_story_sees(profile, "assert(not profile.only.S1)\n"
+                               "assert(profile.only.S2 and profile.only['card-checkout'])");
+    hrn_profile_free(profile);
+}
+
+static void test_hrn_profile_choose_stores__names_what_is_neither(void **state)
+{
+    static const char *const lists[] = {"S1,app-stores", "app-stores", "app-stores,S1"};
+    hrn_profile *profile = NULL;
+    struct jwo_error err = {0};
+
+    (void)state;
+    assert_int_equal(load(&profile, GOOD(URL), &err), JWO_OK);
+    for (size_t i = 0; i < JWO_COUNT(lists); i++) {
+        assert_int_equal(hrn_profile_choose_stores(profile, lists[i], &err), JWO_EINPUT);
+        assert_non_null(strstr(err.text, "\"app-stores\" is no store of /tmp/test-profile-"));
+    }
+    assert_int_equal(hrn_profile_choose_stores(profile, "S1,", &err), JWO_EINPUT);
+    assert_non_null(strstr(err.text, "\"\" is no store"));
+    assert_story_sees(profile, "assert(profile.only == nil)"); /* unchanged */
+    hrn_profile_free(profile);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -346,13 +398,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_hrn_profile_load__reads_the_facts),
         TEST(test_hrn_profile_total__is_that_of_a_declared_cart),
-        cmocka_unit_test(test_hrn_profile_total__is_that_of_a_declared_cart),
         TEST(test_hrn_profile_load__names_file_and_key_of_what_is_wrong),
         TEST(test_hrn_profile_load__names_a_file_that_is_not_there),
         TEST(test_hrn_profile_start_command__gives_arguments_and_environment),
         TEST(test_hrn_profile_start_command__refuses_other_results),
         TEST(test_hrn_profile_ready__reads_the_ports),
         TEST(test_hrn_profile_install__gives_stories_profile_and_hooks),
+        TEST(test_hrn_profile_choose_stores__takes_ids_and_types),
+        TEST(test_hrn_profile_choose_stores__names_what_is_neither),
     };
 
     return cmocka_run_group_tests_name("profile", tests, NULL, NULL);

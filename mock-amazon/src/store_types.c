@@ -11,7 +11,8 @@
 
 /* The first seven are the rows of the guide's table, in its order. Rows three and four have the
  * same traits and two owners (D28), so a store by its traits is row three. To add one: a row here,
- * in docs/writing-a-story.md and in tests/test_store_types.c. */
+ * in docs/writing-a-story.md and in tests/test_store_types.c, a store of retailer-ref's and its
+ * name in scenarios/CMakeLists.txt. */
 /* clang-format off */
 static const struct amz_store_type types[] = {
     /*                       entry  prices calls  processor sent   cancels */

@@ -107,6 +107,25 @@ static void test_player__is_not_applicable_without_a_store(void **state)
                 "the other traits");
 }
 
+static void test_player__meets_the_chosen_stores_alone(void **state)
+{
+    struct fixture *f = *state;
+
+    f->profile = "return { only = { ['S-2'] = true, ['card-sample'] = true }, stores = {\n"
+                 "  { id = 'S-1', type = 'card-checkout' }, { id = 'S-2', type = 'app' },\n"
+                 "  { id = 'S-3', entry = 'credit-card', empty_cart = 'sent' } } }, {}";
+    play(f, "assert(world:store {}.id == 'S-2')\n"
+            "assert(world:store { entry = 'credit-card' }.id == 'S-3')");
+    assert_ends(f, AMZ_STORY_FINISHED, "");
+    play(f, "world:store { type = 'card-checkout' }");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE,
+                "the profile has no store with type = \"card-checkout\"");
+    f->profile =
+        "return { only = { app = true }, stores = { { id = 'S-1', type = 'mixed' } } }, {}";
+    play(f, "world:store {}");
+    assert_ends(f, AMZ_STORY_NOT_APPLICABLE, "the profile has none of the chosen stores");
+}
+
 static const char profile_with_books[] =
     "return { catalog = { WATER = { sku = 'SKU-WATER', price = '1.75' } } }, {\n"
     "  settled = function(trip) return wait_settled(trip.id) end,\n"
@@ -345,6 +364,7 @@ int main(void)
         T(test_player__is_not_applicable_without_a_product),
         T(test_player__is_not_applicable_without_temporary_credentials),
         T(test_player__is_not_applicable_without_a_store),
+        T(test_player__meets_the_chosen_stores_alone),
         T(test_player__ends_every_trip_before_it_asks_for_the_books),
         T(test_player__is_inconclusive_when_nobody_answers),
         T(test_player__is_broken_by_a_mistake_and_says_where),
