@@ -58,14 +58,18 @@ return profile {
     store("REF-CARD-5", "capture_authorized", "amazon-recommendation", "sent"),
     store("REF-CARD-6", "capture_authorized", "none", "not-sent"),
     store("REF-CARD-7", "write_off_all", "amazon-managed", "sent"),
-    { id = "REF-CHECKOUT-1", type = "card-checkout", risk = "amazon-managed", currency = "USD" },
-    { id = "REF-APP-CHECKOUT-1", type = "app-checkout", risk = "amazon-managed", currency = "USD" },
-    { id = "REF-APP-1", type = "app", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
-    { id = "REF-MIXED-1", type = "mixed", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
-    store("REF-JUDGE-1", "capture_authorized", "amazon-recommendation", "sent"), -- it may overrule Amazon, and lowers large holds
     -- Amazon calculates and charges here: the retailer is asked nothing, and has no settings of them.
     { id = "REF-AMAZON-ALL-1", type = "card-amazon-all", risk = "amazon-managed", currency = "USD" },
     { id = "REF-AMAZON-CHARGES-1", type = "card-amazon-charges", risk = "amazon-managed", currency = "USD" },
+    { id = "REF-CHECKOUT-1", type = "card-checkout", risk = "amazon-managed", currency = "USD" },
+    { id = "REF-CHECKOUT-2", entry = "credit-card", calculates = "retailer", orchestrates = "amazon", empty_cart = "sent",
+      risk = "amazon-managed", currency = "USD" },
+    { id = "REF-APP-CHECKOUT-1", type = "app-checkout", risk = "amazon-managed", currency = "USD" },
+    { id = "REF-APP-1", type = "app", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
+    { id = "REF-MIXED-1", type = "mixed", policy = "capture_authorized", risk = "retailer-managed", currency = "USD" },
+    -- It may overrule Amazon, and lowers large holds.
+    { id = "REF-JUDGE-1", type = "card-sample", policy = "capture_authorized", risk = "amazon-recommendation", currency = "USD",
+      judgement = "own", hold_limit = "12.00" },
   },
 
   catalog = {

@@ -39,6 +39,8 @@ return profile {
     { id = "MODEL-APP", type = "app", risk = "retailer-managed", policy = "capture_authorized" },
     { id = "MODEL-MIXED", type = "mixed", risk = "retailer-managed", policy = "capture_authorized" },
     { id = "MODEL-CHECKOUT", type = "card-checkout", risk = "amazon-managed" },
+    { id = "MODEL-CHECKOUT-2", entry = "credit-card", calculates = "retailer", orchestrates = "amazon", empty_cart = "sent",
+      risk = "amazon-managed" },
     { id = "MODEL-APP-CHECKOUT", type = "app-checkout", risk = "amazon-managed" },
   },
 

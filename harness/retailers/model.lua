@@ -29,6 +29,7 @@ model.stores = {
   ["MODEL-APP"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
   ["MODEL-MIXED"] = { policy = "capture_authorized", risk = "retailer-managed", app = true },
   ["MODEL-CHECKOUT"] = { risk = "amazon-managed", checkout = true },
+  ["MODEL-CHECKOUT-2"] = { risk = "amazon-managed", checkout = true },
   ["MODEL-APP-CHECKOUT"] = { risk = "amazon-managed", checkout = true, app = true },
 }
 
@@ -231,8 +232,8 @@ end
 
 -- The whole life of a trip, as a task of its own; also from the middle, after a crash.
 function model.settle(trip)
-  if trip.unpaid_visit then
-    model.save(trip)
+  if trip.unpaid_visit or trip.empty and model.stores[trip.store].checkout then
+    model.save(trip) -- nothing to charge, and nothing of ours to give back
   elseif trip.empty then
     model.cancel(trip)
   elseif not trip.total then

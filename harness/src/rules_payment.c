@@ -207,8 +207,8 @@ void hrn_rule_empty_cart_cancelled(const struct hrn_trip_view *view, struct hrn_
     }
     if (!taken) {
         hrn_skip(findings); /* the cart was not sent, or has not arrived */
-    } else if (cancels == 0) {
-        hrn_find(findings, NULL, "a cancel", "none");
+    } else if (cancels == 0 && !amz_store_is_checkout(view->trip->store)) {
+        hrn_find(findings, NULL, "a cancel", "none"); /* Amazon gives back what Amazon charges */
     }
 }
 

@@ -239,6 +239,11 @@ static void test_empty_cart_cancelled(void **state)
     cancel_by_amazon("");
     says(rule, NOT_APPLICABLE);
 
+    empty_trip(); /* at a checkout store Amazon gives the hold back */
+    on.store->orchestrates = AMZ_PARTY_AMAZON;
+    cart("");
+    says(rule, HELD);
+
     empty_trip(); /* app entry: cancelled at the retailer's own processor */
     cart("");
     on.trip->holder = AMZ_PARTY_RETAILER;

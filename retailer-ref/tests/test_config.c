@@ -93,7 +93,7 @@ static void test_config_load__reads_the_reference_settings(void **state)
     if (rtl_config_load(&config, JWO_SOURCE_DIR "/retailer-ref/config.json", &err) != JWO_OK) {
         fail_msg("%s", err.text);
     }
-    assert_int_equal(config.store_count, JWO_COUNT(rows) + 4);
+    assert_int_equal(config.store_count, JWO_COUNT(rows) + 5);
     assert_int_equal(rtl_config_store(&config, "REF-CHECKOUT-1")->integration, RTL_CHECKOUT);
     assert_int_equal(rtl_config_store(&config, "REF-APP-CHECKOUT-1")->integration, RTL_CHECKOUT);
     assert_int_equal(rtl_config_store(&config, "REF-APP-CHECKOUT-1")->entry, RTL_ENTRY_APP);

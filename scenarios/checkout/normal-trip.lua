@@ -1,7 +1,7 @@
 -- The retailer knows the prices, Amazon has the card.
 return scenario {
   title  = "A priced cart is charged by Amazon",
-  covers = { "CHO-1", "CHO-2", "CHO-4", "VAL-CHK-CONN-001", "VAL-CHK-CONN-002", "VAL-CHK-5" },
+  covers = { "CHO-1", "CHO-2", "CHO-4", "VAL-CHK-CONN-001", "VAL-CHK-CONN-002", "VAL-CHK-3", "VAL-CHK-5" },
 
   story = function(world)
     local store = world:store   { type = "card-checkout" }

@@ -1,7 +1,7 @@
 -- What comes off and what is added is said line by line.
 return scenario {
   title  = "Prices, promotions and taxes add up on the receipt",
-  covers = { "CHO-2", "VAL-CHK-2", "CC-7c.11", "ORD-8" },
+  covers = { "CHO-2", "VAL-CHK-2", "VAL-CHK-3", "CC-7c.11", "ORD-8" },
 
   story = function(world)
     local store = world:store   { type = "card-checkout" }

@@ -1,7 +1,7 @@
 -- The receipt joins the cart, the money and the card by the trip's id.
 return scenario {
   title  = "A receipt with card data and address is kept",
-  covers = { "DAT-1", "IDN-1", "POR-1", "APP-7.2" },
+  covers = { "DAT-1", "IDN-1", "POR-1", "APP-7.2", "APP-7.4", "VAL-CC-5" },
   needs  = { "receipt_of" },
 
   story = function(world)
