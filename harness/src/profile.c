@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "catalog.h"
 #include "environment.h"
 #include "jwo/alloc.h"
 #include "jwo/buf.h"
 #include "jwo/digest.h"
 #include "jwo/file.h"
+#include "profile_catalog.h"
 #include "profile_internal.h"
 #include "store_types.h"
 

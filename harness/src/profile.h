@@ -64,8 +64,8 @@ const struct hrn_limits *hrn_profile_limits(const hrn_profile *profile); /* borr
 /* What the profile declares of a store after a decline: "write_off_all", ...; "" = not said, or
  * no such store. */
 const char *hrn_profile_policy(const hrn_profile *profile, const char *store_id);
-/* What a cart costs by the profile's declarations (catalog.h). False, and *out zeroed, when they
- * do not say. */
+/* What a cart costs by what the profile declares (profile_catalog.h). False, and *out zeroed, when
+ * that does not tell. */
 bool hrn_profile_total(const hrn_profile *profile, const struct amz_cart_item *items, size_t count,
                        struct jwo_money *out);
 

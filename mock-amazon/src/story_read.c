@@ -1,5 +1,5 @@
-/* story_read.c -- reads the heads of a story file (what each story covers and needs) without playing
- * it. */
+/* story_read.c -- reads the heads of a story file (what each story covers and needs), and plays
+ * nothing. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* catalog.c -- see catalog.h for the contract. */
-#include "catalog.h"
+/* profile_catalog.c -- see profile_catalog.h for the contract. */
+#include "profile_catalog.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-/* catalog.h -- what carts cost, as the profile declares it: prices of products, and whole carts
- * whose total is more than the sum of their prices (promotions, taxes, deposits).
+/* profile_catalog.h -- what carts cost, as the profile declares it: prices of products, and whole
+ * carts whose total is more than the sum of their prices (promotions, taxes, deposits).
  */
-#ifndef HRN_CATALOG_H
-#define HRN_CATALOG_H
+#ifndef HRN_PROFILE_CATALOG_H
+#define HRN_PROFILE_CATALOG_H
 
 #include <lua.h>
 
