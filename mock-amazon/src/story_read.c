@@ -150,10 +150,13 @@ jwo_status amz_story_read(struct amz_story *out, const char *path, const char *i
     jwo_status status = amz_stories_read(&stories, &count, path, id, err);
 
     memset(out, 0, sizeof(*out));
-    if (status == JWO_OK && stories[0].row > 0) {
-        status = jwo_fail(err, JWO_EINPUT, "%.300s: a table of cases; it is played by jwo", path);
+    if (status != JWO_OK) {
+        return status;
     }
-    if (status == JWO_OK) {
+    JWO_ASSERT(stories && count > 0);
+    if (stories[0].row > 0) {
+        status = jwo_fail(err, JWO_EINPUT, "%.300s: a table of cases; it is played by jwo", path);
+    } else {
         *out = stories[0];
     }
     jwo_free(stories);
