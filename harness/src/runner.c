@@ -27,9 +27,10 @@ const char *hrn_verdict_name(enum hrn_verdict verdict)
     return verdict_names[verdict];
 }
 
+/* In the next turn: a timer of 0 that is started by a timer fires in the same one. */
 void run_look(struct run *run)
 {
-    jwo_timer_start(run->turn, 0);
+    jwo_timer_start(run->turn, 1);
 }
 
 /* --- what a story needs --------------------------------------------------------------------- */
