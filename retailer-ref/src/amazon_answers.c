@@ -51,7 +51,7 @@ bool rtl_read_nothing(struct rtl_answer *answer, const jwo_json *body,
     (void)answer;
     (void)body;
     (void)asked;
-    return true; /* Capture and Cancel promise an empty body; another one tells us nothing */
+    return true; /* CAP-2, CAN-2: they promise an empty body; another one tells us nothing */
 }
 
 /* An approval without an amount approves what was asked for; a decline without one leaves nothing
@@ -94,7 +94,8 @@ bool rtl_read_refund(struct rtl_answer *answer, const jwo_json *body, const stru
     return true; /* with or without a reconciliationId (D2): the refund has been taken on */
 }
 
-/* The published fields, and no others: what we do not know is not kept. */
+/* DAT-2: the published fields as they are, whatever the entry mode, and no others: what we do not
+ * know is not kept, and no reason to fail. */
 bool rtl_read_data(struct rtl_answer *answer, const jwo_json *body, const struct jwo_money *asked)
 {
     static const char *const names[] = {
@@ -220,7 +221,7 @@ static bool is_private(const char *word, size_t len)
     return false;
 }
 
-/* Whatever Amazon says goes to the log and to incidents, where no e-mail address and no card
+/* SEC-3: whatever Amazon says goes to the log and to incidents, where no e-mail address and no card
  * number must be: words that look like one become stars. A UUID has no more than twelve digits in a
  * row. */
 static void mask(char *text)

@@ -171,7 +171,7 @@ static bool write_body(struct jwo_buf *body, const struct rtl_amazon *amazon,
     return true;
 }
 
-/* False: nothing to sign with. */
+/* SEC-1: nothing leaves unsigned. False: nothing to sign with. */
 static bool post(struct rtl_amazon_call *call)
 {
     const struct rtl_config *config = call->amazon->base->config;

@@ -14,7 +14,10 @@
 #include "jwo/clock.h"
 #include "jwo/fields.h"
 
-#define TEXT_MAX 255 /* maxLength of every identifier of both calls */
+/* maxLength of every identifier of both calls. SEC-4: every text that we keep has a greatest
+ * length, and characters or a form where they are published; what breaks a row below gets no
+ * further. */
+#define TEXT_MAX 255
 #define ID_CHARS "0-9a-zA-Z_-"
 
 #define STRING(field) .name = (field), .kind = JWO_F_STRING
@@ -86,7 +89,7 @@ static const struct jwo_field create_purchases[] = {
     {STRING("idempotentShoppingTripId"), REQUIRED, .bytes_max = TEXT_MAX, .chars = ID_CHARS},
     {STRING("storeId"), REQUIRED, .bytes_max = TEXT_MAX, .chars = ID_CHARS},
     {OBJECT("shoppingTrip"), REQUIRED, .fields = shopping_trip},
-    {ARRAY("cartItems"), REQUIRED, .fields = cart_item},
+    {ARRAY("cartItems"), REQUIRED, .fields = cart_item}, /* ORD-5: absent is 400; empty is a cart */
     {OBJECT("shopperIdentity"), .fields = some_id},
     {STRING("shopperDeviceId"), .bytes_max = TEXT_MAX, .may_be_empty = true},
     {OBJECT("paymentSource"), .fields = some_id},
@@ -189,8 +192,8 @@ static const char *visitor_find(const jwo_json *events)
     return id;
 }
 
-/* Staff and payers in cash have no card at the gate: no event is FINANCIAL, each names such a
- * visitor. */
+/* ORD-3: a group pays as soon as one of it does, whatever brought the others in. Staff and payers
+ * in cash have no card at the gate: no event is FINANCIAL, each names such a visitor. */
 static bool is_unpaid(const jwo_json *events)
 {
     for (const jwo_json *event = jwo_json_first(events); event != NULL;

@@ -56,7 +56,7 @@ struct rtl_config {
     /* env JWO_PROCESSOR_ENDPOINT and _KEY: our own payment processor; "" = none */
     char processor_endpoint[512], processor_key[129];
     /* env JWO_CONNECTOR_ACCESS_KEY_ID and _SECRET_ACCESS_KEY: what calls of Amazon's must be signed
-     * with (SEC-2); "" = they need no signature */
+     * with (guard.h); "" = they need no signature */
     char connector_access_key_id[129], connector_secret_access_key[129];
     /* env JWO_REGION, else the first label of the endpoint's host (facts 12), else "region" */
     char region[64];

@@ -124,6 +124,7 @@ static int serve(const struct rtl_connectors *connectors, const struct connector
     return status;
 }
 
+/* SEC-6: one sentence of our own about the request, and nothing of our insides. */
 static void write_error(struct jwo_json_writer *w, const char *text)
 {
     jwo_jw_object(w);

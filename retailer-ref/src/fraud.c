@@ -26,6 +26,7 @@ struct rtl_fraud_call {
     void *context;
 };
 
+/* ENT-10: the verdict of the settings, where the back end gives none: nobody waits for it. */
 static struct rtl_fraud_verdict fall_back(const rtl_fraud *fraud, bool recommends_entry)
 {
     struct rtl_fraud_verdict verdict = {.is_fallback = true};

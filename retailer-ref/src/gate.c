@@ -31,6 +31,8 @@ struct rtl_gate {
 
 /* ---- the rules ---- */
 
+/* ENT-7: then Amazon's recommendation is one voice among others. We admit whom it refuses, refuse
+ * whom it admits, and lower the hold below what it proposes. */
 static bool is_ours(const struct rtl_store_config *store)
 {
     return store->risk == RTL_RISK_RETAILER_MANAGED || store->judgement == RTL_JUDGEMENT_OWN;
@@ -40,9 +42,11 @@ static bool is_ours(const struct rtl_store_config *store)
 static const char *refusal(const struct rtl_base *base, const struct rtl_store_config *store,
                            const struct rtl_gate_request *request)
 {
+    /* ENT-5: a card that cannot pay admits nobody, whoever decides. */
     if (request->risk_invalid_card) {
         return "InvalidCard";
     }
+    /* ENT-3: nor does anybody whom Amazon calls a fraud or a debtor come in. */
     if (request->risk_customer_fraud) {
         return "CustomerFraud";
     }
@@ -52,6 +56,7 @@ static const char *refusal(const struct rtl_base *base, const struct rtl_store_c
     if (!is_ours(store)) {
         return request->recommends_entry ? NULL : "Amazon's recommendation";
     }
+    /* ENT-2: looked up at each visit, so that a payoff opens the gate by itself. */
     if (rtl_debt_owes(base->store, request->shopper_id)) {
         return "outstanding balance";
     }
@@ -59,7 +64,7 @@ static const char *refusal(const struct rtl_base *base, const struct rtl_store_c
         rtl_offender_is_flagged(base->store, request->shopper_id)) {
         return "flagged";
     }
-    return NULL;
+    return NULL; /* ENT-1: neither debt nor risk */
 }
 
 /* ---- the hold ---- */
@@ -73,7 +78,8 @@ static void lower(struct jwo_money *lowest, const struct jwo_money *to)
     }
 }
 
-/* The amount that the hold is to be lowered to; currency "": it may stay. */
+/* ENT-4: the amount that the hold is to be lowered to, the least that anybody asks for; currency
+ * "": it may stay, and the answer has no condition. */
 static struct jwo_money lowered_hold(const struct rtl_store_config *store,
                                      const struct rtl_gate_request *request,
                                      const struct rtl_fraud_verdict *verdict)

@@ -32,7 +32,8 @@
 #include "retry.h"
 #include "runner.h"
 
-/* Every edge there is.
+/* Every edge there is. CAN-3: none leads from a cancel to a capture, or from a capture to a
+ * cancel.
  * To allow a move, add a row here and to the grid in tests/test_lifecycle.c. */
 /* clang-format off */
 static const struct {
@@ -90,7 +91,7 @@ static void trip_check(const struct rtl_trip *trip)
     case RTL_STEPPING_DOWN:
         JWO_ASSERT(trip->priced && trip->total_minor > 0 && trip->captured_minor == 0);
         break;
-    case RTL_CAPTURING:
+    case RTL_CAPTURING: /* CAP-1, CAP-3: an amount, and within what was approved */
         JWO_ASSERT(trip->capturing_minor > 0 && trip->capturing_minor <= trip->authorized_minor);
         break;
     case RTL_FETCHING_DATA:
@@ -100,7 +101,7 @@ static void trip_check(const struct rtl_trip *trip)
     case RTL_CAPTURED:
         JWO_ASSERT(trip->captured_minor > 0);
         break;
-    case RTL_CANCELLING:
+    case RTL_CANCELLING: /* CAN-3: a trip with an amount to capture is never cancelled */
     case RTL_RELEASING:
     case RTL_CANCELLED:
         JWO_ASSERT(trip->total_minor == 0);
@@ -174,6 +175,7 @@ static enum rtl_risk risk_of(const rtl_lifecycle *lc, const struct rtl_trip *tri
                          : RTL_RISK_NONE; /* the store was taken out of the settings meanwhile */
 }
 
+/* DAT-1: data only when the payment is over: the receipt shows the card that was charged. */
 enum rtl_state rtl_trip_after_report(const struct rtl_trip *trip)
 {
     return trip->captured_minor > 0 || trip->outcome == RTL_BAD_DEBT ? RTL_FETCHING_DATA
@@ -195,6 +197,8 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
         trip->captured_at_ms = now_ms;
         rtl_receipt_insert(lc->base->store, trip->id, now_ms);
     }
+    /* FB-2: every way for a payment to end comes by here, and Amazon hears of each of them where it
+     * keeps the balance. */
     if (risk == RTL_RISK_AMAZON_MANAGED || risk == RTL_RISK_AMAZON_RECOMMENDATION) {
         rtl_trip_move(lc, trip, RTL_REPORTING);
     } else {
@@ -216,8 +220,8 @@ void rtl_trip_give_up(rtl_lifecycle *lc, struct rtl_trip *trip, int status)
     rtl_trip_move(lc, trip, RTL_UNCOLLECTED);
 }
 
-/* The token died. What may have been charged is not given up before Amazon has been asked once
- * more. */
+/* The token died. DEBT-4: what was not charged by now is owed. What may have been charged is not
+ * given up before Amazon has been asked once more. */
 static void expire(rtl_lifecycle *lc, struct rtl_trip *trip, int status)
 {
     const int64_t uncertain = trip->uncertain;
@@ -281,6 +285,7 @@ static void took_trouble(rtl_lifecycle *lc, struct rtl_trip *trip, const struct 
         expire(lc, trip, answer->status);
         return;
     }
+    /* ERR-2: repeated while retry.h gives a delay, then an incident. */
     int64_t delay_ms = rtl_retry_delay(lc->base->config, lc->base->prng, answer, trip->failures);
     if (is_configuration_fault(trip, answer)) {
         report_configuration_fault(lc, trip, answer);
@@ -306,7 +311,8 @@ static bool may_have_charged(const struct rtl_trip *trip)
     return (trip->state == RTL_CAPTURING || trip->state == RTL_CHECKING_OUT) && trip->uncertain > 0;
 }
 
-/* Does the end of the token end this step? */
+/* Does the end of the token end this step? ERR-4: then it is not asked again: a dead token pays
+ * nothing, and repeats would never end. */
 static bool ends_with_token(const struct rtl_trip *trip)
 {
     return rtl_step_of(trip->state)->needs_token && trip->attempts > 0 && !may_have_charged(trip);
@@ -356,7 +362,9 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     request->again = trip.failures > 0;
     step->ask(request, &trip);
     trip.attempts++;
-    trip.uncertain++; /* until an answer tells otherwise; a crash leaves it so */
+    /* IDE-2: a repeat asks for the amount that is in the store, so Amazon sees the same call again.
+     * Of unknown effect until an answer tells otherwise; a crash leaves it so. */
+    trip.uncertain++;
     trip.due_ms = 0;
     trip.updated_ms = now_ms;
     rtl_trip_update(lc->base->store, &trip);
@@ -393,6 +401,7 @@ enum rtl_state rtl_trip_first_state(const struct rtl_trip *trip, enum rtl_releas
     if (trip->total_minor > 0) {
         return RTL_ADJUSTING;
     }
+    /* CAN-1, ORD-2: where nothing is to be paid, no adjust, no capture: the hold goes back now. */
     switch (release) {
     case RTL_RELEASE_BY_CANCEL:
         return RTL_CANCELLING;
@@ -409,6 +418,8 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_rele
     const int64_t now_ms = rtl_clock_now(lc->base->clock);
     const int64_t life_ms = lc->base->config->token_life_ms;
 
+    /* ADJ-6: the first call leaves with this turn's commit, long before the token dies. Once it is
+     * dead, no Adjust is repeated: what was not collected by then is owed. */
     trip->created_ms = now_ms;
     trip->expires_ms = now_ms + life_ms;
     if (trip->started_ms < now_ms && now_ms < trip->started_ms + life_ms) {
@@ -424,6 +435,7 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_rele
     }
 }
 
+/* ERR-6: each goes on from its last durable step, which is enough to know what to ask. */
 void rtl_lifecycle_resume(rtl_lifecycle *lc)
 {
     rtl_trips_unfinished(lc->base->store, rtl_runner_wake_each, lc->runner);

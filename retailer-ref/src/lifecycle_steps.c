@@ -11,6 +11,7 @@
 
 /* ---- asking ---- */
 
+/* ADJ-1: the cart's total and never a difference, because Adjust sets the amount. */
 static void ask_total(struct rtl_request *request, const struct rtl_trip *trip)
 {
     request->amount = rtl_trip_money(trip, trip->total_minor);
@@ -26,6 +27,8 @@ static void ask_capture(struct rtl_request *request, const struct rtl_trip *trip
     request->amount = rtl_trip_money(trip, trip->capturing_minor);
 }
 
+/* FB-1, FB-6: both amounts whatever was settled, all, a part or nothing: Amazon takes the balance
+ * from their difference. */
 static void ask_report(struct rtl_request *request, const struct rtl_trip *trip)
 {
     request->amount = rtl_trip_money(trip, trip->total_minor);
@@ -74,7 +77,7 @@ static void took_adjust(rtl_lifecycle *lc, struct rtl_trip *trip, const struct r
         trip->probe_minor = trip->total_minor;
     }
     switch (answer->adjust) {
-    case RTL_ADJUST_PENDING: /* D4: the same question again, and no capture meanwhile */
+    case RTL_ADJUST_PENDING: /* ADJ-4 (D4): the same question again, and no capture meanwhile */
         trip->failures = 0;
         trip->due_ms = rtl_clock_now(lc->base->clock) + lc->base->config->pending_poll_ms;
         break;
@@ -83,6 +86,7 @@ static void took_adjust(rtl_lifecycle *lc, struct rtl_trip *trip, const struct r
         if (trip->state == RTL_STEPPING_DOWN) {
             make_move(lc, trip, rtl_policy_after_approval(trip));
         } else if (trip->authorized_minor > 0) {
+            /* ADJ-2, CAP-1: on to the capture, of no more than was approved. */
             capture(lc, trip,
                     trip->authorized_minor < trip->total_minor ? trip->authorized_minor
                                                                : trip->total_minor);
@@ -91,6 +95,8 @@ static void took_adjust(rtl_lifecycle *lc, struct rtl_trip *trip, const struct r
         }
         break;
     case RTL_ADJUST_DECLINED:
+        /* ADJ-3: the total is not ours to take. The policy says what of it is captured, within what
+         * Amazon still authorizes; the rest is owed. */
         trip->authorized_minor = answer->authorized.minor;
         make_move(
             lc, trip,
@@ -99,6 +105,7 @@ static void took_adjust(rtl_lifecycle *lc, struct rtl_trip *trip, const struct r
     }
 }
 
+/* CAP-4: once per trip; no edge leads back to CAPTURING when something was captured. */
 static void took_capture(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     (void)answer;
@@ -159,6 +166,7 @@ static void took_data(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl
     data_done(lc, trip);
 }
 
+/* IDN-1: the address is for the receipt, which is mailed to it at once where mail is set up. */
 static void took_identity(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     if (answer->email[0] != '\0') { /* an unknown shopper's receipt stays where it is (IDN-2) */
@@ -179,7 +187,7 @@ static void lost_money(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rt
     /* Of a capture that may have had its effect: whoever wakes the trip must still know. */
     const int64_t uncertain = trip->state == RTL_CAPTURING ? trip->uncertain : 0;
 
-    if (answer->kind == RTL_REFUSED) {
+    if (answer->kind == RTL_REFUSED) { /* ADJ-5, CAP-4: final; its incident is there already */
         rtl_trip_settle(lc, trip, RTL_STOPPED, "refused");
     } else if (rtl_clock_now(lc->base->clock) >= trip->expires_ms) {
         rtl_trip_settle(lc, trip, RTL_BAD_DEBT, "expired");
@@ -190,6 +198,7 @@ static void lost_money(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rt
     }
 }
 
+/* CAN-2: refused for good, or never answered: an incident has told of it, and no debt arises. */
 static void lost_cancel(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     (void)answer;
@@ -212,12 +221,14 @@ static void lost_checkout(rtl_lifecycle *lc, struct rtl_trip *trip, const struct
     }
 }
 
+/* FB-4: refused, or given up after the repeats: an incident has told of it; the trip goes on. */
 static void lost_report(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     (void)answer;
     report_done(lc, trip, "failed");
 }
 
+/* DAT-3: the receipt lacks its card then; the payment stays what it is. */
 static void lost_data(rtl_lifecycle *lc, struct rtl_trip *trip, const struct rtl_answer *answer)
 {
     (void)answer;

@@ -34,6 +34,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     }
     request->operation = RTL_OP_FEEDBACK;
     request->again = report.failures > 0;
+    /* FB-6: of the trip, not of the payoff: all that was settled of it by now. */
     request->amount = rtl_trip_money(&trip, trip.total_minor);
     request->settled = rtl_trip_money(&trip, report.settled_minor);
     request->at_ms = now_ms;
@@ -45,7 +46,8 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     return RTL_DUE_CALL;
 }
 
-/* The report's state after the answer; "pending" with a new due_ms when it is to be repeated. */
+/* The report's state after the answer; "pending" with a new due_ms when it is to be repeated (FB-4:
+ * after a 500, not after a 400). */
 static const char *judge(const struct rtl_base *base, struct rtl_report *report,
                          const struct rtl_answer *answer)
 {

@@ -101,6 +101,8 @@ static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
                             payoff->key);
         return;
     }
+    /* POR-4, FB-5: where the balance is ours the debt falls now, and the gate is open at the next
+     * visit: Amazon need not hear of it. Elsewhere it falls when Amazon has accepted the report. */
     if (!rtl_trip_find(base->store, part->trip_id, &trip) || !amazon_keeps_balance(base, &trip)) {
         rtl_ledger_clear(base->store, part->trip_id, &share, now_ms);
         return;
@@ -214,7 +216,7 @@ jwo_status rtl_payoff_ask(rtl_payoffs *payoffs, struct rtl_payoff *payoff, struc
     if (payoff->amount.minor <= 0) {
         return jwo_fail(err, JWO_EINPUT, "amount is not positive");
     }
-    if (rtl_payoff_find(store, payoff->key, &earlier)) {
+    if (rtl_payoff_find(store, payoff->key, &earlier)) { /* IDE-4: the one there is, as it stands */
         if (strcmp(earlier.shopper_id, payoff->shopper_id) != 0 ||
             strcmp(earlier.trip_id, payoff->trip_id) != 0 ||
             !jwo_money_same(&earlier.amount, &payoff->amount)) {

@@ -47,7 +47,7 @@ struct rtl_move rtl_policy_after_decline(enum rtl_policy policy, struct rtl_trip
 {
     const int64_t authorized = least(trip->authorized_minor, trip->total_minor);
 
-    switch (policy) {
+    switch (policy) { /* DEBT-2: one of three, by the store's settings */
     case RTL_WRITE_OFF_ALL:
         return (struct rtl_move){RTL_MOVE_WRITE_OFF, 0};
     case RTL_CAPTURE_AUTHORIZED:

@@ -145,6 +145,7 @@ static int run(struct rtl_visit *visit, const struct route *route)
     const bool posts = strcmp(route->method, "POST") == 0;
     size_t len = 0;
 
+    /* POR-5: before anything is read. Which pages need it is in the table of routes. */
     if (route->needs_session && !visit->signed_in) {
         return rtl_visit_go(visit, "/sign-in");
     }

@@ -100,7 +100,8 @@ static void show_way_to_pay(struct balance *balance, const char *shopper_id)
     }
 }
 
-/* One section per shopper identity: a payoff is one's own. */
+/* POR-3: the sum, and below it what it consists of, visit by visit. One section per shopper
+ * identity: a payoff is one's own. */
 static void show_shopper(void *context, const char *shopper_id)
 {
     struct balance *balance = context;

@@ -253,7 +253,8 @@ static void show_sums(struct rtl_visit *visit, const struct rtl_trip *trip)
     jwo_buf_adds(&visit->page, "</dl>\n</div>\n");
 }
 
-/* What a terminal prints. The card's expiry proves who you are here, so it is on no page. */
+/* DAT-1: what a terminal prints, found by the trip. The card's expiry proves who you are here, so
+ * it is on no page. */
 static void show_card(struct rtl_visit *visit, const struct rtl_trip *trip)
 {
     /* clang-format off */

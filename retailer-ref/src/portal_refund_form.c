@@ -276,6 +276,7 @@ static int ask(struct rtl_visit *visit, const struct rtl_trip *trip, struct rtl_
     return rtl_visit_error(visit, 400);
 }
 
+/* POR-2: the asking itself, under the id that was in the form. */
 int rtl_portal_refund_confirm(struct rtl_visit *visit)
 {
     const struct rtl_base *base = visit->base;

@@ -4,6 +4,7 @@
 #include "portal_page.h"
 #include "receipt_text.h"
 
+/* POR-2: Amazon's reasons and the states of refunds.c, as a shopper reads them. */
 /* clang-format off */
 static const struct {
     const char *code, *text;

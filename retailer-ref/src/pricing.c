@@ -22,8 +22,9 @@
 #define UNIT              RTL_QUANTITY_ONE
 #define MINOR_MAX         INT64_C(9000000000000000) /* the limit of jwo/money.h */
 
-__extension__ typedef __int128
-    wide; /* the largest product is an amount x a rate x a limit, below 1e36 */
+/* ORD-9: no cart is too large to be exact. The largest product is an amount x a rate x a limit,
+ * below 1e36; what passes the money limit is refused, never cut. */
+__extension__ typedef __int128 wide;
 
 struct line {
     const struct rtl_product *product;
@@ -178,6 +179,7 @@ static void take_bogo(const struct rtl_promotion *promotion, struct lines *lines
     }
 }
 
+/* ORD-6: each takes from what the earlier ones left, so that they stack in one defined way. */
 static void take_promotions(const rtl_catalog *catalog, struct lines *lines)
 {
     for (size_t i = 0; i < catalog->promotion_count; i++) {
@@ -197,7 +199,8 @@ static void take_promotions(const rtl_catalog *catalog, struct lines *lines)
     }
 }
 
-/* Each rate is rounded on its own, as each authority is owed its own tax. */
+/* ORD-7: each rate is rounded on its own, as each authority is owed its own tax; no class, or one
+ * without rates, is exempt. The caller passes the discounted price. */
 static bool add_tax(int64_t *sum, const struct rtl_tax_class *tax_class, int64_t taxed)
 {
     bool within = true;
@@ -265,7 +268,8 @@ static jwo_status line_open(struct line *line, const rtl_catalog *catalog,
     return JWO_OK;
 }
 
-/* The line as the caller sees it, and its part of the totals. False past the money limit. */
+/* The line as the caller sees it, and its part of the totals. False past the money limit.
+ * ORD-8: what is left of the price is never below zero and the rest only adds, so no total is. */
 static bool line_close(struct rtl_priced_cart *out, struct rtl_priced_line *priced,
                        const struct line *line)
 {

@@ -1,6 +1,6 @@
 /* pricing.h -- from a cart to exact totals: catalog prices, promotions, deposits, taxes.
  *
- * Rules (ORD-6..ORD-9; the rounding rules are ours and stand here):
+ * Rules (the rounding rules are ours and stand here):
  *  - line price = unit price x quantity, rounded half-up to the currency's decimals; quantity may
  *    have decimals (weights);
  *  - promotions apply in catalog order, each to what the earlier left, and never below zero:
@@ -50,8 +50,8 @@ struct rtl_priced_cart {
     struct jwo_money subtotal, promotions, fees, tax, total; /* sums of the lines */
 };
 
-/* ENOTFOUND: an item is in no catalog entry by SKU, scan code or UPC (bad cart, ORD-10); *err names
- * it. ELIMIT: the total passes the money limit. *out is empty then. */
+/* ENOTFOUND: an item is in no catalog entry by SKU, scan code or UPC (bad_carts.h); *err names it.
+ * ELIMIT: the total passes the money limit. *out is empty then. */
 JWO_MUST_USE jwo_status rtl_price_cart(struct rtl_priced_cart *out, const rtl_catalog *catalog,
                                        const struct rtl_cart *cart, struct jwo_error *err);
 void rtl_priced_cart_dispose(struct rtl_priced_cart *priced);

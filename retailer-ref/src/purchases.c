@@ -40,6 +40,8 @@ static void digest(const struct rtl_cart *cart, char out[JWO_SHA256_HEX_MAX])
     jwo_buf_dispose(&buf);
 }
 
+/* ORD-11: 201, also to a repeat. Of the two codes that Amazon's pages name (D10) it is the one of
+ * the published cases. */
 static int answer(struct jwo_json_writer *w, const struct rtl_trip *trip)
 {
     jwo_jw_object(w);
@@ -98,12 +100,15 @@ static void fill(struct rtl_trip *trip, const struct rtl_base *base, const struc
     if (trip->shopper_id[0] == '\0') {
         copy(trip->shopper_id, sizeof(trip->shopper_id), cart->shopper_id);
     }
+    /* ORD-1: whatever the cart holds is one purchase, by one id. ORD-2: without an item there is
+     * none, and the id stays "". */
     if (cart->item_count > 0) {
         (void)jwo_prng_uuid(base->prng, trip->purchase_id);
     }
 }
 
-/* Where nothing is to be paid: who gives the hold back? */
+/* Where nothing is to be paid: who gives the hold back? CAN-4: we do, unless there is none or the
+ * store's type leaves it to Amazon; its fallback after 72 hours is not waited for. */
 static enum rtl_release release_of(const struct rtl_store_config *store,
                                    const struct rtl_cart *cart, bool is_unpaid)
 {
@@ -126,6 +131,7 @@ static bool price(const struct rtl_purchases *purchases, const struct rtl_cart *
         rtl_priced_cart_dispose(priced);
         return false;
     }
+    /* ADJ-7: the catalog's total as it was priced; nothing is added up or rounded again. */
     trip->total_minor = is_unpaid ? 0 : priced->total.minor;
     return true;
 }
@@ -169,6 +175,8 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
         (void)jwo_fail(err, JWO_EINPUT, "storeId: no such store");
         return 400;
     }
+    /* IDE-1: one trip, one purchase. Found and inserted in one turn of the one thread, so that two
+     * deliveries at once are two in a row. */
     if (rtl_trip_find(base->store, cart->shopping_trip_id, &trip)) {
         return answer_again(base, cart, &trip, w);
     }

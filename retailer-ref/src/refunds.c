@@ -75,6 +75,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     request->amount = refund.amount;
     memcpy(request->store_id, trip.store_id, sizeof(request->store_id));
     memcpy(request->trip_id, trip.id, sizeof(request->trip_id));
+    /* REF-2: the id of the row, so a repeat carries the same one and another refund another. */
     memcpy(request->refund_request_id, refund.id, sizeof(refund.id));
     memcpy(request->reason, refund.reason, sizeof(request->reason));
     refund.attempts++;
@@ -100,6 +101,7 @@ static void took_trouble(rtl_refunds *refunds, struct rtl_refund *refund,
                         answer->status, rtl_clock_now(base->clock),
                         "refund %s: %s, after %d attempts", refund->id, text,
                         (int)refund->attempts);
+    /* REF-4: Amazon's refusal is the end of it; what was never answered may have had its effect. */
     decide(refunds, refund, answer->kind == RTL_REFUSED ? "refused" : "failed", text);
 }
 
@@ -112,6 +114,7 @@ static void take(void *context, const char *key, const struct rtl_answer *answer
         return;
     }
     if (answer->kind == RTL_OK) {
+        /* REF-1: it names the refund in Amazon's books; "" where it told none. */
         memcpy(refund.reconciliation_id, answer->reconciliation_id,
                sizeof(refund.reconciliation_id));
         rtl_ledger_refund(refunds->base->store, refund.trip_id, &refund.amount,
@@ -173,9 +176,11 @@ static const char *forbidden(const rtl_refunds *refunds, const struct rtl_refund
     if (strcmp(trip->currency, refund->amount.currency) != 0) {
         return "the trip was paid in another currency";
     }
+    /* REF-3: refused here, so that Amazon never sees it. */
     if (refund->at_ms > trip->captured_at_ms + base->config->refund_window_ms) {
         return "the refund window has passed";
     }
+    /* REF-5: what is still open counts as refunded, because it may be. */
     if (refund->amount.minor >
         trip->captured_minor - rtl_refunded_minor(base->store, trip->id, true)) {
         return "more than was captured and is not refunded yet";
@@ -183,6 +188,7 @@ static const char *forbidden(const rtl_refunds *refunds, const struct rtl_refund
     return NULL;
 }
 
+/* IDE-3: the same id is the same refund, and no second one whatever became of it. */
 static jwo_status ask_again(rtl_refunds *refunds, struct rtl_refund *refund,
                             const struct rtl_refund *earlier, struct jwo_error *err)
 {
@@ -208,7 +214,7 @@ jwo_status rtl_refund_ask(rtl_refunds *refunds, struct rtl_refund *refund, struc
     struct rtl_refund earlier;
     struct rtl_trip trip;
 
-    if (refund->id[0] == '\0') {
+    if (refund->id[0] == '\0') { /* REF-1: fresh, in the store before the first call */
         (void)jwo_prng_uuid(base->prng, refund->id);
     }
     if (!is_refund_id(refund->id)) {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+/* ERR-2: what is down needs time, and more of it the longer it is down. */
 static int64_t back_off(const struct rtl_config *config, struct jwo_prng *prng, int64_t failures)
 {
     int64_t delay_ms = config->retry_first_ms;
@@ -20,6 +21,7 @@ int64_t rtl_retry_delay(const struct rtl_config *config, struct jwo_prng *prng,
                         const struct rtl_answer *answer, int64_t failures)
 {
     JWO_ASSERT(failures >= 1);
+    /* ERR-3: what Amazon calls wrong is as wrong the second time. */
     if (answer->kind == RTL_REFUSED || answer->kind == RTL_OK ||
         failures >= config->retry_attempts) {
         return -1;
@@ -28,7 +30,7 @@ int64_t rtl_retry_delay(const struct rtl_config *config, struct jwo_prng *prng,
         return 0;
     }
     const int64_t own_ms = back_off(config, prng, failures);
-    /* A wait that Amazon names is a lower bound: the jitter goes on top of it. */
+    /* ERR-1: a wait that Amazon names is a lower bound: the jitter goes on top of it. */
     return answer->retry_after_ms >= 0 ? answer->retry_after_ms + own_ms / 4 : own_ms;
 }
 

@@ -30,11 +30,14 @@ void rtl_ledger_settle(rtl_store *store, const struct rtl_trip *trip, const char
         "INSERT INTO debts (shopping_trip_id, shopper_id, currency, recorded, "
         "paid, reason, at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)";
     const struct jwo_money captured = rtl_trip_money(trip, trip->captured_minor);
+    /* DEBT-3: all that was not captured is owed, by construction. */
     const struct jwo_money rest = rtl_trip_money(trip, trip->total_minor - trip->captured_minor);
 
     post(store, "settled", "sales", "card", trip->id, &captured, now_ms);
     post(store, "settled", "sales", "debt", trip->id, &rest, now_ms);
     if (rest.minor > 0) {
+        /* DEBT-1: under the id that the gate names for the payment instrument, to be found there at
+         * its next visit. */
         (void)rtl_store_run(
             store, sql,
             RTL_ARGS(rtl_text(trip->id),
@@ -211,6 +214,7 @@ void rtl_balance_read(struct rtl_balance *out, rtl_store *store, const char *sho
             room = room == 0 ? 8 : 2 * room;
             out->open = jwo_realloc(out->open, room * sizeof(*out->open));
         }
+        /* DEBT-6: one row per trip, each to be paid on its own; the balance is their sum. */
         struct rtl_debt *debt = &out->open[out->open_count++];
         read_debt(&rows, debt);
         out->owed.minor += rtl_debt_owed(debt).minor;

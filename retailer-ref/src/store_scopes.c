@@ -223,6 +223,7 @@ void rtl_scope_shoppers(rtl_store *store, const struct rtl_scope *scope,
     collect(&rows, each, context);
 }
 
+/* POR-1: days, card and transaction narrow one query, each of them or all. */
 void rtl_scope_search(rtl_store *store, const struct rtl_scope *scope,
                       const struct rtl_search *search,
                       void (*each)(void *context, const struct rtl_found_trip *trip), void *context)
