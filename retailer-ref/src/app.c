@@ -174,6 +174,19 @@ static jwo_status serve(rtl_app *app, const struct rtl_app_options *options, str
     return status;
 }
 
+/* SEC-5: only a test moves the clock, and no test may charge real cards: Amazon's hosts for tests
+ * have ".test" before the service (facts 12). */
+static jwo_status check_host(const struct rtl_app_options *options, const char *endpoint,
+                             struct jwo_error *err)
+{
+    if (options->has_test_clock && strstr(endpoint, ".amazonphysicalstores.com") != NULL &&
+        strstr(endpoint, ".test.") == NULL) {
+        return jwo_fail(err, JWO_EINPUT, "--test-clock is for tests, but %s is not a .test host",
+                        endpoint);
+    }
+    return JWO_OK;
+}
+
 jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_options *options,
                        struct jwo_error *err)
 {
@@ -191,7 +204,9 @@ jwo_status rtl_app_new(rtl_app **out, jwo_loop *loop, const struct rtl_app_optio
     app->operations.backups = options->backups;
     seed(&app->prng);
     app->purchases.base = &app->base;
-    if ((status = rtl_purchases_load_catalog(&app->purchases, err)) != JWO_OK ||
+    if ((status = check_host(options, options->config->endpoint, err)) != JWO_OK ||
+        (status = check_host(options, options->config->checkout_endpoint, err)) != JWO_OK ||
+        (status = rtl_purchases_load_catalog(&app->purchases, err)) != JWO_OK ||
         (status = load_badges(app, err)) != JWO_OK ||
         (status = rtl_store_open(&app->store, loop, options->database, err)) != JWO_OK) {
         goto done;

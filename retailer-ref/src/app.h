@@ -12,7 +12,7 @@ struct rtl_app_options {
     const char *backups;                  /* folder; NULL: the operations API makes none */
     const char *address;                  /* of all servers; NULL: 127.0.0.1 */
     uint16_t port, ops_port, portal_port; /* 0: any */
-    bool has_test_clock;
+    bool has_test_clock;                  /* then Amazon's endpoints must be .test hosts */
 };
 
 typedef struct rtl_app rtl_app;

@@ -477,6 +477,42 @@ static void test_app_new__names_a_port_in_use(void **state)
     assert_holds(err.text, port);
 }
 
+static void test_app_new__lets_no_test_reach_amazons_real_hosts(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *endpoint;
+        bool has_test_clock;
+        jwo_status expected;
+    } rows[] = {
+        {"https://us-east-1.payments.amazonphysicalstores.com",      true,  JWO_EINPUT},
+        {"https://us-east-1.test.payments.amazonphysicalstores.com", true,  JWO_OK},
+        {"https://us-east-1.payments.amazonphysicalstores.com",      false, JWO_OK},
+        {"http://127.0.0.1:8080",                                    true,  JWO_OK},
+    };
+    /* clang-format on */
+    struct bench *bench = *state;
+    char database[128];
+
+    (void)snprintf(database, sizeof(database), "%s/second.db", bench->fixture.directory);
+    for (size_t i = 0; i < 2 * JWO_COUNT(rows); i++) {
+        struct rtl_config config = bench->fixture.config;
+        const struct rtl_app_options options = {
+            .config = &config, .database = database, .has_test_clock = rows[i / 2].has_test_clock};
+        char *endpoint = i % 2 == 0 ? config.endpoint : config.checkout_endpoint;
+        struct jwo_error err = {.text = ""};
+        rtl_app *app;
+
+        (void)snprintf(endpoint, sizeof(config.endpoint), "%s", rows[i / 2].endpoint);
+        const jwo_status status = rtl_app_new(&app, bench->fixture.loop, &options, &err);
+        rtl_app_free(app);
+        assert_int_equal(status, rows[i / 2].expected);
+        if (status != JWO_OK) {
+            assert_holds(err.text, rows[i / 2].endpoint);
+        }
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
@@ -500,6 +536,7 @@ int main(void)
         TEST(test_retailer__logs_no_secrets_and_no_shoppers),
         TEST(test_retailer__logs_the_same_in_json),
         TEST(test_app_new__names_a_port_in_use),
+        TEST(test_app_new__lets_no_test_reach_amazons_real_hosts),
     };
 #undef TEST
 
