@@ -71,6 +71,12 @@ local FOREIGN = {
 -- Folders of scenarios/ whose files are tables of cases and not stories.
 local TABLES_OF_CASES = { "^scenarios/validation/", "^scenarios/amazon/" }
 
+-- Requirements of a retailer's behaviour. The model retailer names each where it decides about it; those of the other
+-- families (published cases, validation plans, load) are no single decision.
+local FAMILIES = {
+  "ENT", "ORD", "ADJ", "CAP", "CAN", "DEBT", "REF", "DAT", "IDN", "POR", "FB", "ERR", "IDE", "SEC",
+}
+
 -- Written in two parts, so that this file does not find itself.
 local LEFT_OVER = { "FIX" .. "ME", "TO" .. "DO", "X" .. "XX" }
 
@@ -231,6 +237,16 @@ function rules.story(file, report, tree)
   end
 end
 
+rules.requirement = function(file, report, tree)
+  if file.path ~= "scenarios/requirements.csv" then return end
+  local named = tree.named("^retailer%-ref/src/")
+  for id, row in pairs(tree.requirements()) do
+    if row.judges == "retailer" and contains(FAMILIES, id:match("^(%u+)%-%d+$")) and not named[id] then
+      report(row.line, ("name %s in retailer-ref/src, at the decision: what is done about it, and why"):format(id))
+    end
+  end
+end
+
 local function read_file(path)
   local file = io.open(path, "rb")
   if not file then return nil end
@@ -239,19 +255,20 @@ local function read_file(path)
   return text
 end
 
--- First column of each row but the first. A quoted text may go over several lines; ids have none.
+-- By the id in the first column of each row but the first: its line, and who is judged (third column). A quoted text
+-- may go over several lines; those columns have none.
 local function requirements_of(text)
-  local ids, quoted, row = {}, false, 0
-  for _, line in ipairs(lines_of(text or "")) do
+  local rows, quoted, row = {}, false, 0
+  for number, line in ipairs(lines_of(text or "")) do
     if not quoted then
       row = row + 1
       local id = line:match('^"?([^",]+)')
-      if row > 1 and id then ids[id] = true end
+      if row > 1 and id then rows[id] = { line = number, judges = line:match("^[^,]*,[^,]*,([^,]*)") } end
     end
     local _, quotes = line:gsub('"', "")
     if quotes % 2 == 1 then quoted = not quoted end
   end
-  return ids
+  return rows
 end
 
 -- A tree of { path = text }, for the tests, or of a folder.
@@ -262,10 +279,20 @@ local function tree_of(paths, read)
     requirements = requirements or requirements_of(read("scenarios/requirements.csv"))
     return requirements
   end
+  -- Every word like "ABC-12" in the files whose path fits.
+  function tree.named(pattern)
+    local words = {}
+    for _, path in ipairs(paths) do
+      for word in (path:match(pattern) and read(path) or ""):gmatch("%f[%w_]%u+%-%d+%f[^%w_]") do words[word] = true end
+    end
+    return words
+  end
   return tree
 end
 
-local TEXT = { c = true, h = true, lua = true, txt = true, cmake = true, sh = true, md = true, sql = true, mjs = true }
+local TEXT = {
+  c = true, h = true, lua = true, txt = true, cmake = true, sh = true, md = true, sql = true, mjs = true, csv = true,
+}
 
 local function quote(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"

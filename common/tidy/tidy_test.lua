@@ -114,6 +114,21 @@ expect("a name with capitals", story('return scenario { title = "T", covers = { 
 expect("tables of cases are no stories", story("return {}\n", "validation/adjust"), {})
 expect("no scenarios yet", { ["README.md"] = "x\n" }, {})
 
+-- requirement
+local function requirements(rows, source)
+  return { ["scenarios/requirements.csv"] = "id,level,judges,text,source\n" .. rows, ["retailer-ref/src/x.h"] = source }
+end
+local csv = "scenarios/requirements.csv"
+expect("a requirement that is named", requirements("ADJ-3,MUST,retailer,x,y\n", "/* ADJ-3: so. */\n"), {})
+expect("one that is not", requirements('ORD-1,MUST,retailer,"two\nlines",y\nADJ-3,MUST,retailer,x,y\n', "/* ORD-1 */\n"),
+  { csv .. ":4: requirement" })
+expect("a longer id, or a range, names no other", requirements("ADJ-3,MUST,retailer,x,y\n", "ADJ-31 XADJ-3 ADJ-1..ADJ-4\n"),
+  { csv .. ":2: requirement" })
+expect("named by a test alone", { [csv] = "id,level,judges\nADJ-3,MUST,retailer\n", ["retailer-ref/tests/test_x.c"] = "ADJ-3" },
+  { csv .. ":2: requirement" })
+expect("what Amazon is judged by", requirements("ADJ-03,MUST,amazon,x,y\n", ""), {})
+expect("other families", requirements("CC-7a.1,MUST,retailer,x,y\nLOAD-1,SHOULD,retailer,x,y\n", ""), {})
+
 -- The program: what it prints and its exit code.
 local function run(files, mode)
   local pipe = assert(io.popen("mktemp -d"))
@@ -143,6 +158,8 @@ end
 
 expect_run("a clean tree", c("int x;\n"), nil, 0, "1 files seen, 0 findings")
 expect_run("a finding", c("int x;\nfree(x);\n"), nil, 1, "common/src/x.c:2: calls: free() is not called here; use jwo_free()")
+expect_run("the id that is not named", requirements("ADJ-3,MUST,retailer,x,y\n", "int x;\n"), nil, 1,
+  "requirements.csv:2: requirement: name ADJ-3 in retailer-ref/src")
 expect_run("an empty tree", { ["README.md"] = "x\n" }, nil, 1, "no C files seen")
 expect_run("build folders", { ["build/dev/x.c"] = "free(x);\n" }, nil, 1, "no C files seen")
 expect_run("a header that stands alone", { ["a/src/a.h"] = "#include <stddef.h>\nsize_t f(void);\n" }, "--headers cc", 0, "1 files seen")
