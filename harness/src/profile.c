@@ -56,8 +56,7 @@ static jwo_status read_text(hrn_profile *profile, const char *path, struct jwo_e
     return status;
 }
 
-/* The text at `key` of the table on top, as a copy; NULL when it is not there. */
-static char *dup_field(lua_State *L, const char *key)
+char *hrn_profile_take_text(lua_State *L, const char *key)
 {
     char *copy = NULL;
 
@@ -83,8 +82,8 @@ static void take_stores(hrn_profile *profile, lua_State *L)
     profile->stores = jwo_calloc(profile->store_count, sizeof(*profile->stores));
     for (size_t i = 0; i < profile->store_count; i++) {
         (void)lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        profile->stores[i].id = dup_field(L, "id");
-        profile->stores[i].policy = dup_field(L, "policy");
+        profile->stores[i].id = hrn_profile_take_text(L, "id");
+        profile->stores[i].policy = hrn_profile_take_text(L, "policy");
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
@@ -116,7 +115,7 @@ static void take_hooks(hrn_profile *profile, lua_State *L)
 /* The served file lies beside the profile. */
 static void take_serve(hrn_profile *profile, lua_State *L)
 {
-    char *serve = dup_field(L, "serve");
+    char *serve = hrn_profile_take_text(L, "serve");
     char directory[HRN_PATH_MAX];
     struct jwo_buf path;
 
@@ -136,12 +135,12 @@ static void take_serve(hrn_profile *profile, lua_State *L)
 /* Copy the facts of the checked profile on top of the stack. */
 static void take_facts(hrn_profile *profile, lua_State *L)
 {
-    char *currency = dup_field(L, "currency");
+    char *currency = hrn_profile_take_text(L, "currency");
 
     (void)snprintf(profile->currency, sizeof(profile->currency), "%s", currency);
     jwo_free(currency);
-    profile->name = dup_field(L, "name");
-    profile->url = dup_field(L, "url");
+    profile->name = hrn_profile_take_text(L, "name");
+    profile->url = hrn_profile_take_text(L, "url");
     take_serve(profile, L);
     profile->limits.settle_ms = field_ms(L, "settle_ms");
     profile->limits.start_ms = field_ms(L, "start_ms");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "profile_internal.h"
 
 struct product {
     char *name, *sku;       /* owned */
@@ -33,18 +34,6 @@ struct hrn_catalog {
 
 /* --- taking it from Lua ----------------------------------------------------------------------- */
 
-/* The text at `key` of the table on top, as a copy; NULL when it is not there. */
-static char *dup_field(lua_State *L, const char *key)
-{
-    char *copy = NULL;
-
-    if (lua_getfield(L, -1, key) == LUA_TSTRING) {
-        copy = jwo_strdup(lua_tostring(L, -1));
-    }
-    lua_pop(L, 1);
-    return copy;
-}
-
 /* An amount at `key`, which lua/profile.lua has checked; currency "" when it is not there. */
 static struct jwo_money take_money(lua_State *L, const char *key, const char *currency)
 {
@@ -68,8 +57,8 @@ static void take_products(hrn_catalog *catalog, lua_State *L)
             jwo_realloc(catalog->products, catalog->product_count * sizeof(*catalog->products));
         catalog->products[at] = (struct product){
             .name = jwo_strdup(lua_tostring(L, -2)),
-            .sku = dup_field(L, "sku"),
-            .upc = dup_field(L, "upc"),
+            .sku = hrn_profile_take_text(L, "sku"),
+            .upc = hrn_profile_take_text(L, "upc"),
             .price = take_money(L, "price", catalog->currency),
         };
     }

@@ -405,7 +405,7 @@ enum rtl_state rtl_trip_first_state(const struct rtl_trip *trip, enum rtl_releas
     switch (release) {
     case RTL_RELEASE_BY_CANCEL:
         return RTL_CANCELLING;
-    case RTL_RELEASE_AT_PROCESSOR:
+    case RTL_RELEASE_AT_PROCESSOR: /* CAN-5: Amazon knows no hold of who came in by app */
         return RTL_RELEASING;
     case RTL_RELEASE_BY_AMAZON:
         break;
