@@ -395,6 +395,13 @@ const struct rtl_store_config *rtl_config_store(const struct rtl_config *config,
     return NULL;
 }
 
+const char *rtl_config_store_name(const struct rtl_config *config, const char *store_id)
+{
+    const struct rtl_store_config *store = rtl_config_store(config, store_id);
+
+    return store != NULL && store->name[0] != '\0' ? store->name : store_id;
+}
+
 static jwo_status credentials_parse(struct jwo_credentials *out, const char *path,
                                     struct jwo_error *err)
 {

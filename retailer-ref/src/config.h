@@ -32,6 +32,7 @@ enum rtl_entry { RTL_ENTRY_CREDIT_CARD, RTL_ENTRY_APP, RTL_ENTRY_MIXED };
 
 struct rtl_store_config {
     char id[256];
+    char name[64]; /* "name": for shoppers, who know no ids; "" = the id, see below */
     char currency[4];
     enum rtl_integration integration; /* "integration", default "payment" */
     enum rtl_entry entry;             /* "entry", default "credit-card" */
@@ -97,6 +98,9 @@ void rtl_config_dispose(struct rtl_config *config);
 /* NULL when no store has that id. */
 const struct rtl_store_config *rtl_config_store(const struct rtl_config *config,
                                                 const char *store_id);
+/* What shoppers are shown: the store's name, or the id of one that has none, or that the settings
+ * know no more. Borrowed from either. */
+const char *rtl_config_store_name(const struct rtl_config *config, const char *store_id);
 
 /* Read the credentials afresh: from credentials_file
  * ({"accessKeyId", "secretAccessKey", "sessionToken"?}), or from AWS_ACCESS_KEY_ID,

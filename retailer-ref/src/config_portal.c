@@ -24,22 +24,6 @@ static const struct rtl_setting mail_keys[] = {
 };
 /* clang-format on */
 
-/* *out is unchanged where the key is absent. */
-static jwo_status text_read(char *out, size_t size, const struct rtl_section *section,
-                            const char *key, struct jwo_error *err)
-{
-    const char *text = jwo_json_get_str(section->node, key);
-
-    if (text == NULL) {
-        return JWO_OK;
-    }
-    if (strlen(text) >= size) {
-        return rtl_section_fail(section, key, err, "is longer than %zu bytes", size - 1);
-    }
-    (void)snprintf(out, size, "%s", text);
-    return JWO_OK;
-}
-
 /* http://host or https://host, with a port perhaps: what browsers send as the Origin of our forms.
  * A path is no part of it, so the portal has none. */
 static jwo_status url_check(const struct rtl_config *config, const struct rtl_section *portal,
@@ -68,10 +52,12 @@ static jwo_status portal_read(struct rtl_config *config, const struct rtl_sectio
     }
     status = rtl_section_check(&portal, portal_keys, err);
     if (status == JWO_OK) {
-        status = text_read(config->portal_name, sizeof(config->portal_name), &portal, "name", err);
+        status = rtl_section_text(config->portal_name, sizeof(config->portal_name), &portal, "name",
+                                  err);
     }
     if (status == JWO_OK) {
-        status = text_read(config->portal_url, sizeof(config->portal_url), &portal, "url", err);
+        status =
+            rtl_section_text(config->portal_url, sizeof(config->portal_url), &portal, "url", err);
     }
     if (status == JWO_OK) {
         status = url_check(config, &portal, err);
@@ -124,16 +110,17 @@ static jwo_status mail_read(struct rtl_config *config, const struct rtl_section 
     }
     status = rtl_section_check(&mail, mail_keys, err);
     if (status == JWO_OK) {
-        status = text_read(config->mail_folder, sizeof(config->mail_folder), &mail, "folder", err);
+        status = rtl_section_text(config->mail_folder, sizeof(config->mail_folder), &mail, "folder",
+                                  err);
     }
     if (status == JWO_OK) {
-        status = text_read(config->mail_smtp, sizeof(config->mail_smtp), &mail, "smtp", err);
+        status = rtl_section_text(config->mail_smtp, sizeof(config->mail_smtp), &mail, "smtp", err);
     }
     if (status == JWO_OK) {
         status = smtp_check(config, &mail, err);
     }
     if (status == JWO_OK) {
-        status = text_read(config->mail_from, sizeof(config->mail_from), &mail, "from", err);
+        status = rtl_section_text(config->mail_from, sizeof(config->mail_from), &mail, "from", err);
     }
     if (status == JWO_OK && (strchr(config->mail_from, '@') == NULL ||
                              strpbrk(config->mail_from, " \t\r\n<>,;\"()") != NULL)) {

@@ -12,6 +12,7 @@
 /* clang-format off */
 static const struct rtl_setting store_keys[] = {
     {"id",                  JWO_JSON_STRING, true},
+    {"name",                JWO_JSON_STRING, false},
     {"currency",            JWO_JSON_STRING, true},
     {"integration",         JWO_JSON_STRING, false},
     {"entry",               JWO_JSON_STRING, false},
@@ -69,7 +70,7 @@ static jwo_status names_read(struct rtl_store_config *store, const struct rtl_co
     }
     (void)snprintf(store->id, sizeof(store->id), "%s", id);
     (void)snprintf(store->currency, sizeof(store->currency), "%s", currency);
-    return JWO_OK;
+    return rtl_section_text(store->name, sizeof(store->name), section, "name", err);
 }
 
 static jwo_status traits_read(struct rtl_store_config *store, const struct rtl_section *section,

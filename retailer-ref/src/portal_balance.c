@@ -67,13 +67,13 @@ static void show_debt(struct balance *balance, const struct rtl_debt *debt)
     }
     const struct jwo_money all = rtl_trip_money(&trip, trip.total_minor);
     const struct jwo_money captured = rtl_trip_money(&trip, trip.captured_minor);
-    jwo_html_addf(page,
-                  "<tr><td data-label=\"Visit\"><a href=\"%s\">%s</a></td>"
-                  "<td data-label=\"Store\">%s</td><td data-label=\"Why\">%s%s</td>",
-                  rtl_page_path(path, "/receipts/", trip.id, ""),
-                  rtl_time_print(rtl_trip_time(&trip), time), trip.store_id,
-                  reason_text(debt->reason),
-                  debt->held.minor > 0 ? "; a payment waits to be confirmed" : "");
+    jwo_html_addf(
+        page,
+        "<tr><td data-label=\"Visit\"><a href=\"%s\">%s</a></td>"
+        "<td data-label=\"Store\">%s</td><td data-label=\"Why\">%s%s</td>",
+        rtl_page_path(path, "/receipts/", trip.id, ""), rtl_time_print(rtl_trip_time(&trip), time),
+        rtl_config_store_name(balance->visit->base->config, trip.store_id),
+        reason_text(debt->reason), debt->held.minor > 0 ? "; a payment waits to be confirmed" : "");
     money_cell(balance, "Total", &all);
     money_cell(balance, "Paid at the visit", &captured);
     money_cell(balance, "Paid since", &debt->paid);

@@ -111,7 +111,8 @@ static void show_row(void *context, const struct rtl_found_trip *trip)
         "<td data-label=\"Total\" class=\"money\">%s</td>"
         "<td data-label=\"Paid\" class=\"money\">%s</td></tr>\n",
         rtl_page_path(path, "/receipts/", trip->trip_id, ""), rtl_time_print(trip->at_ms, time),
-        trip->store_id, trip->tail[0] != '\0' ? trip->brand : "not known", trip->tail,
+        rtl_config_store_name(list->visit->base->config, trip->store_id),
+        trip->tail[0] != '\0' ? trip->brand : "not known", trip->tail,
         jwo_money_print_long(&trip->total, total), jwo_money_print_long(&trip->captured, paid));
 }
 
@@ -311,7 +312,7 @@ int rtl_portal_receipt(struct rtl_visit *visit)
                    RTL_TAB_RECEIPTS);
     jwo_buf_adds(&visit->page, "<dl class=\"facts\">\n");
     rtl_page_fact(visit, "Visit", rtl_time_print(rtl_trip_time(&trip), time));
-    rtl_page_fact(visit, "Store", trip.store_id);
+    rtl_page_fact(visit, "Store", rtl_config_store_name(visit->base->config, trip.store_id));
     rtl_page_fact(visit, "Transaction", trip.id);
     jwo_buf_adds(&visit->page, "</dl>\n<p class=\"actions\">");
     if (trip.captured_minor > 0) {

@@ -53,8 +53,30 @@ static size_t state_row(const char *state)
 
 struct list {
     struct rtl_visit *visit;
+    bool names_stores; /* not where the page is about one visit */
     int rows;
 };
+
+static const char *store_name(const struct rtl_visit *visit, const struct rtl_refund *refund,
+                              struct rtl_trip *trip)
+{
+    return rtl_trip_find(visit->base->store, refund->trip_id, trip)
+               ? rtl_config_store_name(visit->base->config, trip->store_id)
+               : "";
+}
+
+static void begin_table(const struct list *list)
+{
+    struct jwo_buf *page = &list->visit->page;
+
+    jwo_buf_adds(page, "<table class=\"list\"><caption class=\"unseen\">Refunds, newest first"
+                       "</caption>\n<thead><tr><th scope=\"col\">Asked</th>");
+    if (list->names_stores) {
+        jwo_buf_adds(page, "<th scope=\"col\">Store</th>");
+    }
+    jwo_buf_adds(page, "<th scope=\"col\">Reason</th><th scope=\"col\">Status</th>"
+                       "<th scope=\"col\" class=\"money\">Amount</th></tr></thead>\n<tbody>\n");
+}
 
 static void show_row(void *context, const char *refund_id)
 {
@@ -62,31 +84,34 @@ static void show_row(void *context, const char *refund_id)
     struct jwo_buf *page = &list->visit->page;
     char time[JWO_TIME_TEXT_MAX], amount[JWO_MONEY_TEXT_MAX], path[RTL_LOCATION_MAX];
     struct rtl_refund refund;
+    struct rtl_trip trip;
 
     if (++list->rows > RTL_PAGE_ROWS ||
         !rtl_refund_find(list->visit->base->store, refund_id, &refund)) {
         return;
     }
     if (list->rows == 1) {
-        jwo_buf_adds(page, "<table class=\"list\"><caption class=\"unseen\">Refunds, newest first"
-                           "</caption>\n<thead><tr><th scope=\"col\">Asked</th><th scope=\"col\">"
-                           "Reason</th><th scope=\"col\">Status</th><th scope=\"col\" "
-                           "class=\"money\">Amount</th></tr></thead>\n<tbody>\n");
+        begin_table(list);
     }
     const char *reason = rtl_portal_reason_text(refund.reason);
+    jwo_html_addf(page, "<tr><td data-label=\"Asked\"><a href=\"%s\">%s</a></td>",
+                  rtl_page_path(path, "/refunds/", refund.id, ""),
+                  rtl_time_print(refund.at_ms, time));
+    if (list->names_stores) {
+        jwo_html_addf(page, "<td data-label=\"Store\">%s</td>",
+                      store_name(list->visit, &refund, &trip));
+    }
     jwo_html_addf(
         page,
-        "<tr><td data-label=\"Asked\"><a href=\"%s\">%s</a></td>"
         "<td data-label=\"Reason\">%s</td><td data-label=\"Status\"><span class=\"state %s\">"
         "%s</span></td><td data-label=\"Amount\" class=\"money\">%s</td></tr>\n",
-        rtl_page_path(path, "/refunds/", refund.id, ""), rtl_time_print(refund.at_ms, time),
         reason != NULL ? reason : refund.reason, refund.state, states[state_row(refund.state)].name,
         jwo_money_print_long(&refund.amount, amount));
 }
 
 static int show_table(struct rtl_visit *visit, const char *trip_id, int page)
 {
-    struct list list = {.visit = visit};
+    struct list list = {.visit = visit, .names_stores = trip_id == NULL};
 
     rtl_scope_refunds(visit->base->store, &visit->scope, trip_id, page * RTL_PAGE_ROWS,
                       RTL_PAGE_ROWS + 1, show_row, &list);
@@ -128,6 +153,7 @@ int rtl_portal_refund(struct rtl_visit *visit)
 {
     char time[JWO_TIME_TEXT_MAX], amount[JWO_MONEY_TEXT_MAX], path[RTL_LOCATION_MAX];
     struct rtl_refund refund;
+    struct rtl_trip trip;
 
     if (!rtl_refund_find(visit->base->store, visit->id, &refund) ||
         !rtl_scope_sees(visit->base->store, &visit->scope, refund.trip_id)) {
@@ -147,6 +173,7 @@ int rtl_portal_refund(struct rtl_visit *visit)
     rtl_page_fact(visit, "Status", states[row].name);
     rtl_page_fact(visit, "Amount", jwo_money_print_long(&refund.amount, amount));
     rtl_page_fact(visit, "Reason", reason != NULL ? reason : refund.reason);
+    rtl_page_fact(visit, "Store", store_name(visit, &refund, &trip));
     rtl_page_fact(visit, "Asked", rtl_time_print(refund.at_ms, time));
     rtl_page_fact(visit, "Number", refund.id);
     if (refund.reconciliation_id[0] != '\0') {

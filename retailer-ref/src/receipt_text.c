@@ -121,7 +121,7 @@ void rtl_receipt_text(struct jwo_buf *out, const struct rtl_base *base, const st
     rtl_receipt_sums(base->store, trip, &sums);
     jwo_buf_addf(out, "%s\nReceipt\n\nVisit        %s\nStore        %s\nTransaction  %s\n\n",
                  base->config->portal_name, rtl_time_print(rtl_trip_time(trip), time),
-                 trip->store_id, trip->id);
+                 rtl_config_store_name(base->config, trip->store_id), trip->id);
     rtl_lines_each(base->store, trip->id, trip->currency, text_line, &listing);
     if (listing.lines > RTL_RECEIPT_LINES_MAX) {
         jwo_buf_addf(out, "and %zu more\n", listing.lines - RTL_RECEIPT_LINES_MAX);
@@ -175,10 +175,10 @@ void rtl_receipt_html(struct jwo_buf *out, const struct rtl_base *base, const st
     rtl_receipt_sums(base->store, trip, &sums);
     jwo_html_addf(out,
                   "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Receipt"
-                  "</title></head>\n<body><h1>%s</h1>\n<p>Your visit of %s, store %s.<br>"
+                  "</title></head>\n<body><h1>%s</h1>\n<p>Your visit of %s, %s.<br>"
                   "Transaction %s</p>\n<table cellpadding=\"4\">\n",
                   base->config->portal_name, rtl_time_print(rtl_trip_time(trip), time),
-                  trip->store_id, trip->id);
+                  rtl_config_store_name(base->config, trip->store_id), trip->id);
     rtl_lines_each(base->store, trip->id, trip->currency, html_line, &listing);
     if (listing.lines > RTL_RECEIPT_LINES_MAX) {
         jwo_html_addf(out, "<tr><td>and %zu more</td><td></td></tr>\n",

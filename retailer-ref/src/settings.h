@@ -70,6 +70,10 @@ JWO_MUST_USE jwo_status rtl_section_percent(int64_t *out, const struct rtl_secti
 JWO_MUST_USE jwo_status rtl_section_duration(int64_t *out, const struct rtl_section *section,
                                              const char *key, int64_t shortest_ms,
                                              struct jwo_error *err);
+/* A text for people, or a part of one: shorter than `size` bytes, and without control characters,
+ * which no page and no mail has a place for. */
+JWO_MUST_USE jwo_status rtl_section_text(char *out, size_t size, const struct rtl_section *section,
+                                         const char *key, struct jwo_error *err);
 /* The index of a string among `names`. */
 JWO_MUST_USE jwo_status rtl_section_choice(int *out, const struct rtl_section *section,
                                            const char *key, const char *const *names, size_t count,

@@ -1,5 +1,6 @@
 /* settings_values.c -- the values that settings files hold: counts, amounts, percentages,
- * durations, choices. */
+ * durations, texts, choices. */
+#include <stdio.h>
 #include <string.h>
 
 #include "jwo/clock.h"
@@ -70,6 +71,32 @@ jwo_status rtl_section_percent(int64_t *out, const struct rtl_section *section, 
                                 PERCENT_DECIMALS);
     }
     *out = value;
+    return JWO_OK;
+}
+
+static bool has_control_character(const char *text)
+{
+    while ((unsigned char)*text >= ' ' && *text != 0x7f) {
+        text++;
+    }
+    return *text != '\0';
+}
+
+jwo_status rtl_section_text(char *out, size_t size, const struct rtl_section *section,
+                            const char *key, struct jwo_error *err)
+{
+    const char *text = jwo_json_str(value_find(section, key));
+
+    if (text == NULL) {
+        return JWO_OK;
+    }
+    if (strlen(text) >= size) {
+        return rtl_section_fail(section, key, err, "is longer than %zu bytes", size - 1);
+    }
+    if (has_control_character(text)) {
+        return rtl_section_fail(section, key, err, "holds a control character");
+    }
+    (void)snprintf(out, size, "%s", text);
     return JWO_OK;
 }
 

@@ -46,6 +46,7 @@ test("a shopper signs in by e-mail, finds a receipt by day, card and transaction
   await rows(page).getByRole("link").click();
   await title(page, "Receipt");
   assert.equal(await fact(page, "Transaction").innerText(), first);
+  assert.equal(await fact(page, "Store").innerText(), "Riverside Market");
   const charge = await chargeOf(first);
   assert.equal(await fact(page, "Paid by card").innerText(), `${charge.captured.amount.toFixed(2)} USD`);
   for (const [name, value] of Object.entries({ "Card": /VISA/, "Ending in": /4242/, "Entry mode": /./, "Application \\(AID\\)": /^A0/, "Terminal": /./ })) {

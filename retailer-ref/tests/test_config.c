@@ -141,6 +141,8 @@ static void test_config_load__has_the_documented_defaults(void **state)
     assert_int_equal(config.identity_rate, 100);
     assert_int_equal(config.stores[0].integration, RTL_PAYMENT);
     assert_int_equal(config.stores[0].entry, RTL_ENTRY_CREDIT_CARD);
+    assert_string_equal(rtl_config_store_name(&config, "S1"), "S1");
+    assert_string_equal(rtl_config_store_name(&config, "closed-long-ago"), "closed-long-ago");
     assert_string_equal(config.portal_name, "Just Walk Out store");
     assert_string_equal(config.portal_url, "");
     assert_int_equal(config.portal_session_ms, 30 * JWO_MINUTE_MS);
@@ -167,7 +169,7 @@ static void test_config_load__takes_every_setting(void **state)
         "'portal':{'name':'Corner','url':'https://shop.example:8443','session':'5m',"
         "'code_life':'2m','behind_proxy':true},'mail':{'folder':'/srv/"
         "m','from':'a@b','receipts':false},'stores':["
-        "{'id':'T','currency':'JPY','policy':'write_off_all',"
+        "{'id':'T','name':'Caf\xc3\xa9','currency':'JPY','policy':'write_off_all',"
         "'risk':'amazon-managed','cancels_empty_carts':false}]}";
     struct rtl_config config;
 
@@ -190,6 +192,7 @@ static void test_config_load__takes_every_setting(void **state)
     assert_string_equal(config.mail_from, "a@b");
     assert_false(config.mail_receipts);
     assert_string_equal(config.stores[0].currency, "JPY");
+    assert_string_equal(rtl_config_store_name(&config, "T"), "Caf\xc3\xa9");
     assert_false(config.stores[0].cancels_empty_carts);
     rtl_config_dispose(&config);
 }
@@ -299,6 +302,9 @@ static void test_config_load__names_file_line_and_key(void **state)
     }
 }
 
+#define A16 "aaaaaaaaaaaaaaaa"
+#define A64 A16 A16 A16 A16
+
 static void test_config_load__judges_portal_and_mail(void **state)
 {
     /* clang-format off */
@@ -321,6 +327,18 @@ static void test_config_load__judges_portal_and_mail(void **state)
          ":2: mail.smtp: stands beside folder: only one can be"},
         {"{'catalog':'c','stores':[" STORE "],'mail':{\n'from':'Shop <a@b>'}}",
          ":2: mail.from: must be an e-mail address and nothing else"},
+        {"{'catalog':'c','stores':[" STORE "],'portal':{\n'name':'" A64 "'}}",
+         ":2: portal.name: is longer than 63 bytes"},
+        {"{'catalog':'c','stores':[" STORE "],'portal':{\n'name':'Shop\\r\\nBcc: a@b'}}",
+         ":2: portal.name: holds a control character"},
+        {"{'catalog':'c','stores':[{'id':'S2','currency':'USD',\n'name':'" A64 "'," REST "]}",
+         ":2: stores[0].name: is longer than 63 bytes"},
+        {"{'catalog':'c','stores':[{'id':'S2','currency':'USD',\n'name':'a\\tb'," REST "]}",
+         ":2: stores[0].name: holds a control character"},
+        {"{'catalog':'c','stores':[{'id':'S2','currency':'USD',\n'name':'a\x7f'," REST "]}",
+         ":2: stores[0].name: holds a control character"},
+        {"{'catalog':'c','stores':[{'id':'S2','currency':'USD',\n'name':''," REST "]}",
+         ":2: stores[0].name: must not be empty"},
     };
     /* clang-format on */
 

@@ -202,6 +202,44 @@ static void test_receipts__come_in_pages(void **state)
     browser_dispose(&riley);
 }
 
+/* ---- stores ---- */
+
+static void test_store__goes_by_its_name(void **state)
+{
+    static const char name[] = "River &lt;side&gt;";
+    struct bench *bench = *state;
+    struct browser riley;
+    struct rtl_store_config *store = &bench->fixture.stores[0];
+
+    (void)snprintf(store->name, sizeof(store->name), "River <side>");
+    browser_shop(bench, "riley", "2024-03-25", "named", BENCH_WATER);
+    assert_non_null(strstr(browser_mail(bench), "\r\nStore        River <side>\r\n"));
+    assert_non_null(strstr(browser_mail(bench), "17:00 UTC, River &lt;side&gt;.<br>"));
+    fixture_script(&bench->fixture, "adjust:refusal");
+    browser_shop(bench, "riley", "2024-03-26", "owed", BENCH_WATER);
+    fixture_script(&bench->fixture, "");
+    open_portal(&riley, bench);
+    assert_int_equal(browser_get(&riley, "/receipts"), 200);
+    assert_int_equal(count(riley.page, name), 2);
+    assert_int_equal(browser_get(&riley, "/receipts/named"), 200);
+    assert_int_equal(count(riley.page, name), 1);
+    assert_int_equal(browser_get(&riley, "/receipts/named/text"), 200);
+    assert_true(browser_sees(&riley, "Store        River <side>\n"));
+    assert_int_equal(browser_get(&riley, "/balance"), 200);
+    assert_int_equal(count(riley.page, name), 1);
+    assert_int_equal(browser_get(&riley, "/receipts/named/refund"), 200);
+    assert_int_equal(browser_post(&riley, "/receipts/named/refund/confirm",
+                                  "id=0a1b2c3d-1111-4222-8333-444455556666&amount=1.00"
+                                  "&reason=OTHER"),
+                     303);
+    assert_int_equal(browser_get(&riley, riley.location), 200);
+    assert_int_equal(count(riley.page, name), 1);
+    assert_int_equal(browser_get(&riley, "/refunds"), 200);
+    assert_int_equal(count(riley.page, name), 1);
+    assert_false(browser_sees(&riley, "S1"));
+    browser_dispose(&riley);
+}
+
 /* ---- refunds ---- */
 
 /* From the form to the page to confirm; returns the status of that page. */
@@ -377,6 +415,7 @@ int main(void)
         TEST(test_receipt__comes_by_mail_once),
         TEST(test_receipts__are_found_by_day_card_and_transaction),
         TEST(test_receipts__come_in_pages),
+        TEST(test_store__goes_by_its_name),
         TEST(test_refund__is_made_once_however_often_it_is_confirmed),
         TEST(test_refund__is_reviewed_for_people),
         TEST(test_refund__shows_the_form_as_it_was_sent_after_a_complaint),
