@@ -113,7 +113,7 @@ static void show_row(void *context, const struct rtl_found_trip *trip)
         rtl_page_path(path, "/receipts/", trip->trip_id, ""), rtl_time_print(trip->at_ms, time),
         rtl_config_store_name(list->visit->base->config, trip->store_id),
         trip->tail[0] != '\0' ? trip->brand : "not known", trip->tail,
-        jwo_money_print_long(&trip->total, total), jwo_money_print_long(&trip->captured, paid));
+        jwo_money_print_long(&trip->total, total), jwo_money_print_long(&trip->paid, paid));
 }
 
 static void add_member(struct jwo_buf *out, const char *name, const char *value)
@@ -304,12 +304,15 @@ int rtl_portal_receipt(struct rtl_visit *visit)
 {
     char time[JWO_TIME_TEXT_MAX], path[RTL_LOCATION_MAX];
     struct rtl_trip trip;
+    struct rtl_debt debt;
 
     if (!rtl_visit_trip(visit, visit->id, &trip)) {
         return rtl_visit_error(visit, 404);
     }
-    rtl_page_begin(visit, trip.captured_minor > 0 ? "Receipt" : "Visit without payment",
-                   RTL_TAB_RECEIPTS);
+    const bool was_paid =
+        trip.captured_minor > 0 ||
+        (rtl_debt_find(visit->base->store, trip.id, &debt) && debt.paid.minor > 0);
+    rtl_page_begin(visit, was_paid ? "Receipt" : "Visit without payment", RTL_TAB_RECEIPTS);
     jwo_buf_adds(&visit->page, "<dl class=\"facts\">\n");
     rtl_page_fact(visit, "Visit", rtl_time_print(rtl_trip_time(&trip), time));
     rtl_page_fact(visit, "Store", rtl_config_store_name(visit->base->config, trip.store_id));

@@ -116,6 +116,7 @@ void rtl_receipt_text(struct jwo_buf *out, const struct rtl_base *base, const st
     const struct jwo_money captured = rtl_trip_money(trip, trip->captured_minor);
     struct listing listing = {.out = out};
     struct rtl_receipt_sums sums;
+    struct rtl_debt debt;
     char time[JWO_TIME_TEXT_MAX], card[64];
 
     rtl_receipt_sums(base->store, trip, &sums);
@@ -136,8 +137,11 @@ void rtl_receipt_text(struct jwo_buf *out, const struct rtl_base *base, const st
     }
     text_amount(out, "Tax", &sums.tax);
     text_amount(out, "Total", &total);
-    text_amount(out, "Paid", &captured);
-    jwo_buf_addf(out, "\nPaid with    %s\n", print_card(base->store, trip->id, card));
+    text_amount(out, "Paid by card", &captured);
+    if (rtl_debt_find(base->store, trip->id, &debt) && debt.paid.minor > 0) {
+        text_amount(out, "Paid later", &debt.paid);
+    }
+    jwo_buf_addf(out, "\nCard         %s\n", print_card(base->store, trip->id, card));
 }
 
 /* ---- HTML, for mail programs: no style sheet, few elements ---- */

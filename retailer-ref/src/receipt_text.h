@@ -1,7 +1,8 @@
 /* receipt_text.h -- a receipt as plain text and as the HTML of a mail, and the mail that brings it.
  *
  * Neither holds more of the card than its brand and last four digits, or its expiry. A receipt says
- * what was bought and what was taken; refunds and debts have their place in the portal.
+ * what was bought and what was taken, the text also what was paid later; refunds and what is owed
+ * have their place in the portal.
  */
 #ifndef RTL_RECEIPT_TEXT_H
 #define RTL_RECEIPT_TEXT_H

@@ -68,10 +68,11 @@ struct rtl_search {
 struct rtl_found_trip {
     char trip_id[256], store_id[256];
     int64_t at_ms;
-    struct jwo_money total, captured;
+    struct jwo_money total;
+    struct jwo_money paid; /* by the card, and later of its debt */
     char brand[32], tail[8];
 };
-/* Captured trips, newest first; each is borrowed. */
+/* Trips of which something was paid, at the visit or later, newest first; each is borrowed. */
 void rtl_scope_search(rtl_store *store, const struct rtl_scope *scope,
                       const struct rtl_search *search,
                       void (*each)(void *context, const struct rtl_found_trip *trip),

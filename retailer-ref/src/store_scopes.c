@@ -229,9 +229,11 @@ void rtl_scope_search(rtl_store *store, const struct rtl_scope *scope,
                       void (*each)(void *context, const struct rtl_found_trip *trip), void *context)
 {
     static const char sql[] =
-        "SELECT t.shopping_trip_id, t.store_id, " TIME ", t.total, t.captured, t.currency, "
-        "c.brand, c.tail FROM trips t LEFT JOIN trip_cards c USING (shopping_trip_id) "
-        "WHERE t.captured > 0 AND " SEEN " AND (?4 = 0 OR " TIME " >= ?4) "
+        "SELECT t.shopping_trip_id, t.store_id, " TIME ", t.total, "
+        "t.captured + coalesce(d.paid, 0), t.currency, c.brand, c.tail FROM trips t "
+        "LEFT JOIN trip_cards c USING (shopping_trip_id) "
+        "LEFT JOIN debts d USING (shopping_trip_id) "
+        "WHERE (t.captured > 0 OR d.paid > 0) AND " SEEN " AND (?4 = 0 OR " TIME " >= ?4) "
         "AND (?5 = 0 OR " TIME " < ?5) AND (?6 IS NULL OR c.tail = ?6) AND (?7 IS NULL "
         "OR t.shopping_trip_id = ?7 OR t.purchase_id = ?7 OR c.statement_id = ?7) "
         "ORDER BY 3 DESC, 1 LIMIT ?8 OFFSET ?9";
@@ -247,7 +249,7 @@ void rtl_scope_search(rtl_store *store, const struct rtl_scope *scope,
         rtl_rows_copy(&rows, 1, trip.store_id, sizeof(trip.store_id));
         trip.at_ms = rtl_rows_number(&rows, 2);
         trip.total = jwo_money_of(rtl_rows_number(&rows, 3), rtl_rows_text(&rows, 5));
-        trip.captured = jwo_money_of(rtl_rows_number(&rows, 4), rtl_rows_text(&rows, 5));
+        trip.paid = jwo_money_of(rtl_rows_number(&rows, 4), rtl_rows_text(&rows, 5));
         rtl_rows_copy(&rows, 6, trip.brand, sizeof(trip.brand));
         rtl_rows_copy(&rows, 7, trip.tail, sizeof(trip.tail));
         each(context, &trip);

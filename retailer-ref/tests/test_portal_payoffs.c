@@ -101,6 +101,38 @@ static void test_payoff__clears_the_debt_once(void **state)
     browser_dispose(&riley);
 }
 
+/* Also to who signed in by the card and another day: the shopper is the same. */
+static void test_payoff__makes_a_receipt_of_the_visit(void **state)
+{
+    struct browser riley;
+    char fields[256];
+
+    browser_init(&riley, *state);
+    assert_int_equal(browser_get(&riley, "/sign-in"), 200);
+    assert_int_equal(browser_post(&riley, "/sign-in/card", "tail=4242&expiry=1230&date=2024-03-22"),
+                     303);
+    assert_int_equal(browser_get(&riley, "/receipts"), 200);
+    assert_true(browser_sees(&riley, "There are no receipts to show"));
+    assert_int_equal(browser_get(&riley, "/receipts/t2"), 200);
+    assert_true(browser_sees(&riley, ">Visit without payment</h1>"));
+    choose(&riley, "what=amount&amount=9.50", fields); /* all of t1, a part of t2 */
+    assert_int_equal(browser_post(&riley, "/receipts/t1/pay/confirm", fields), 303);
+    follow(&riley);
+    assert_int_equal(browser_get(&riley, "/receipts"), 200);
+    assert_true(browser_sees(&riley, "href=\"/receipts/t1\""));
+    assert_true(browser_sees(&riley, "href=\"/receipts/t2\""));
+    assert_true(browser_sees(&riley, "<td data-label=\"Paid\" class=\"money\">2.50 USD</td>"));
+    assert_false(browser_sees(&riley, "/receipts/d1"));
+    assert_int_equal(browser_get(&riley, "/receipts/t2"), 200);
+    assert_true(browser_sees(&riley, ">Receipt</h1>"));
+    assert_true(browser_sees(&riley, "<dt>Paid later</dt><dd>2.50 USD</dd>"));
+    assert_true(browser_sees(&riley, "<dt>Still owed</dt><dd>4.50 USD</dd>"));
+    assert_false(browser_sees(&riley, "Ask for a refund")); /* the card was not charged */
+    assert_int_equal(browser_get(&riley, "/receipts/t2/text"), 200);
+    assert_true(browser_sees(&riley, "Paid later                           2.50 USD\n"));
+    browser_dispose(&riley);
+}
+
 static void test_payoff__pays_one_visit_or_a_part(void **state)
 {
     struct bench *bench = *state;
@@ -281,6 +313,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, debtors_are_there, bench_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_payoff__clears_the_debt_once),
+        TEST(test_payoff__makes_a_receipt_of_the_visit),
         TEST(test_payoff__pays_one_visit_or_a_part),
         TEST(test_payoff__says_that_the_card_was_declined),
         TEST(test_payoff__waits_for_amazon_where_it_keeps_the_balance),
