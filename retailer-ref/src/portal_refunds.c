@@ -19,7 +19,8 @@ static const struct {
     const char *state, *name, *text;
 } states[] = {
     {"pending",  "In progress",
-     "We have asked for your money to be sent back. Look again in a minute."},
+     "We have asked for your money to be sent back. This page looks again by itself; you can also "
+     "come back later."},
     {"refunded", "Refunded",
      "The money is on its way to your card. Banks take a few days to show it."},
     {"refused",  "Refused",
@@ -163,6 +164,7 @@ int rtl_portal_refund(struct rtl_visit *visit)
     const char *reason = rtl_portal_reason_text(refund.reason);
     const bool done = strcmp(refund.state, "refunded") == 0;
     const bool refused = strcmp(refund.state, "refused") == 0;
+    visit->looks_again = strcmp(refund.state, "pending") == 0;
     rtl_page_begin(visit, "Refund", RTL_TAB_REFUNDS);
     rtl_page_notice(visit,
                     done      ? RTL_NOTICE_GOOD
@@ -183,7 +185,7 @@ int rtl_portal_refund(struct rtl_visit *visit)
                   "</dl>\n<p class=\"actions\"><a class=\"button\" href=\"%s\">See the "
                   "receipt</a>\n",
                   rtl_page_path(path, "/receipts/", refund.trip_id, ""));
-    if (strcmp(refund.state, "pending") == 0) {
+    if (visit->looks_again) {
         jwo_html_addf(&visit->page, "<a class=\"button quiet\" href=\"%s\">Look again</a>\n",
                       rtl_page_path(path, "/refunds/", refund.id, ""));
     }

@@ -123,11 +123,7 @@ test("a refund of one item, from the receipt to the money", async () => {
   await browsing.shot("refund-in-progress");
 
   await control("DELETE", `/shop/faults/${fault}`);
-  await until("the page says that it is refunded", async () => {
-    if (await fact(page, "Status").innerText() === "Refunded") return true;
-    await follow(page, "Look again");
-    return false;
-  });
+  await fact(page, "Status").filter({ hasText: "Refunded" }).waitFor(); // the page looks again by itself
   assert.deepEqual((await chargeOf(trip)).refunded, { amount: price, code: "USD" });
   const [call] = (await calls("refund")).filter((one) => one.trip === trip);
   assert.equal(JSON.parse(call.request.body).refundReasonCode, "DAMAGED_ITEM");
@@ -189,6 +185,8 @@ for (const { mode, store, keeper } of [
     assert.deepEqual(settled.sort(), mode === "amazon-managed" ? owed.sort() : [], "Amazon is told what it keeps, and nothing else");
     await follow(page, "Your balance");
     await says(page, "You owe nothing");
+    await follow(page, "Receipts");
+    assert.equal(await rows(page).count(), 2, "what was paid later has its receipt");
     await browsing.close();
   });
 }
@@ -259,7 +257,7 @@ async function withEverything(name, tail) {
   await press(page, "Yes, refund 1.25 USD");
   await title(page, "Refund");
   const refund = new URL(page.url()).pathname;
-  await until("it is refunded", async () => (await page.reload()) && (await fact(page, "Status").innerText()) === "Refunded");
+  await fact(page, "Status").filter({ hasText: "Refunded" }).waitFor();
   await browsing.go("/balance");
   await follow(page, "Pay it now");
   await page.getByLabel(/^The visit of/).check();
@@ -350,7 +348,7 @@ test("a form that is not of this session does nothing; who signs out is out", as
 
   await toReview();
   await press(page, /^Yes, refund/); // the same, untouched: it was the token
-  await title(page, "Refund");
+  await fact(page, "Status").filter({ hasText: "Refunded" }).waitFor();
   await browsing.go("/receipts");
   await rows(page).getByRole("link").click();
   await title(page, "Receipt");

@@ -297,6 +297,43 @@ static void test_refund__is_made_once_however_often_it_is_confirmed(void **state
     browser_dispose(&riley);
 }
 
+static void test_refund__is_looked_at_again_until_it_is_final(void **state)
+{
+    struct bench *bench = *state;
+    struct browser riley;
+    char fields[256], path[1024];
+
+    open_portal(&riley, bench);
+    fixture_script(&bench->fixture, "");
+    bench->fixture.silent_at = 1;
+    assert_int_equal(review(&riley, "what=rest&reason=OTHER"), 200);
+    confirmation(&riley, fields);
+    assert_int_equal(browser_post(&riley, "/receipts/t1/refund/confirm", fields), 303);
+    (void)snprintf(path, sizeof(path), "%s", riley.location);
+    assert_int_equal(browser_get(&riley, path), 200);
+    assert_true(browser_sees(&riley, ">In progress<"));
+    assert_true(browser_sees(&riley, "looks again by itself"));
+    assert_true(browser_sees(&riley, "Look again"));
+    assert_non_null(strstr(riley.headers, "\nrefresh: "));
+    assert_int_equal(browser_get(&riley, "/refunds"), 200);
+    assert_null(strstr(riley.headers, "\nrefresh: "));
+
+    bench->fixture.silent_at = 0;
+    rtl_app_free(bench->app);
+    bench_start(bench); /* asks again */
+    browser_dispose(&riley);
+    open_portal(&riley, bench);
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(browser_get(&riley, path), 200);
+        if (strstr(riley.headers, "\nrefresh: ") == NULL) {
+            break;
+        }
+    }
+    assert_true(browser_sees(&riley, ">Refunded<"));
+    assert_false(browser_sees(&riley, "Look again"));
+    browser_dispose(&riley);
+}
+
 static void test_refund__is_reviewed_for_people(void **state)
 {
     /* clang-format off */
@@ -417,6 +454,7 @@ int main(void)
         TEST(test_receipts__come_in_pages),
         TEST(test_store__goes_by_its_name),
         TEST(test_refund__is_made_once_however_often_it_is_confirmed),
+        TEST(test_refund__is_looked_at_again_until_it_is_final),
         TEST(test_refund__is_reviewed_for_people),
         TEST(test_refund__shows_the_form_as_it_was_sent_after_a_complaint),
         TEST(test_refund__keeps_to_the_rules_without_the_form),
