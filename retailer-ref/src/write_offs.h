@@ -46,7 +46,8 @@ struct rtl_debt_totals {
         int64_t count, open_minor;
     } ages[RTL_AGES];
 };
-/* Per currency, in order of their codes. */
+/* Per currency, in order of their codes: of the debts of which something is open or written off,
+ * not of those that were paid in full. */
 void rtl_debts_total(rtl_store *store, int64_t now_ms,
                      void (*each)(void *context, const struct rtl_debt_totals *totals),
                      void *context);

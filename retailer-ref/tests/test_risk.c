@@ -95,6 +95,23 @@ static void test_debts__grow_old_in_four_ages(void **state)
         "{\"days\":\">90\",\"debts\":1,\"open\":{\"amount\":2.00,\"code\":\"USD\"}}]}]}");
 }
 
+static void test_debts__leave_the_totals_when_they_are_paid(void **state)
+{
+    struct bench *bench = *state;
+
+    owe(bench, "t1", "5.00");
+    owe(bench, "t2", "4.00");
+    (void)bench_call(bench, 200, "POST", RILEY "/payoff",
+                     "{\"amount\":{\"amount\":3.00,\"code\":\"USD\"},\"idempotencyKey\":\"k1\"}");
+    assert_holds(get(bench, "/ops/debts"),
+                 "\"recorded\":{\"amount\":3.00,\"code\":\"USD\"},\"paid\":{\"amount\":1.00,"
+                 "\"code\":\"USD\"},\"writtenOff\":{\"amount\":0.00,\"code\":\"USD\"},\"open\":"
+                 "{\"amount\":2.00,\"code\":\"USD\"},\"ages\":[{\"days\":\"0-30\",\"debts\":1,");
+    (void)bench_call(bench, 200, "POST", RILEY "/payoff",
+                     "{\"amount\":{\"amount\":2.00,\"code\":\"USD\"},\"idempotencyKey\":\"k2\"}");
+    assert_string_equal(get(bench, "/ops/debts"), "{\"currencies\":[]}");
+}
+
 static void test_write_off__is_a_matter_of_our_books(void **state)
 {
     static const char payoff[] =
@@ -504,6 +521,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_debts__grow_old_in_four_ages),
+        TEST(test_debts__leave_the_totals_when_they_are_paid),
         TEST(test_write_off__is_a_matter_of_our_books),
         TEST(test_write_off__of_a_part_paid_debt_is_of_the_rest),
         TEST(test_write_off__follows_the_policy_also_after_a_restart),

@@ -17,8 +17,10 @@
 #include "fixture.h"
 #include "payoffs.h"
 #include "scopes.h"
+#include "store_internal.h"
 #include "store_sql.h"
 #include "test_support.h"
+#include "write_offs.h"
 
 struct heard {
     rtl_store *store;
@@ -40,6 +42,22 @@ static void hear_and_write(void *context, bool committed)
     hear(context, committed);
     rtl_store_set_setting(heard->store, "written by an action", 1);
     rtl_store_after_commit(heard->store, hear, heard);
+}
+
+/* The parts of the SQLite plan of that statement, one a line. */
+static void read_plan(sqlite3 *db, const char *statement, struct jwo_buf *out)
+{
+    struct jwo_buf sql;
+    sqlite3_stmt *stmt = NULL;
+
+    jwo_buf_init(&sql, 64 * 1024);
+    jwo_buf_addf(&sql, "EXPLAIN QUERY PLAN %s", statement);
+    assert_int_equal(sqlite3_prepare_v2(db, sql.data, -1, &stmt, NULL), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        jwo_buf_addf(out, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+    }
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    jwo_buf_dispose(&sql);
 }
 
 static int setup(void **state)
@@ -266,6 +284,33 @@ static void test_store_open__refuses_what_is_no_database(void **state)
     assert_non_null(strstr(err.text, "/nowhere/retailer.db"));
 }
 
+static void no_totals(void *context, const struct rtl_debt_totals *totals)
+{
+    (void)context;
+    fail_msg("%s is owed", totals->currency);
+}
+
+/* It is asked on the loop, and there are years of debts. */
+static void test_debts_total__reads_no_debt_that_was_paid(void **state)
+{
+    const struct fixture *fixture = *state;
+    sqlite3 *db = rtl_store_handle(fixture->base.store);
+    struct jwo_buf plan;
+    sqlite3_stmt *stmt = NULL;
+
+    jwo_buf_init(&plan, 64 * 1024);
+    rtl_debts_total(fixture->base.store, 1, no_totals, NULL);
+    while ((stmt = sqlite3_next_stmt(db, stmt)) != NULL) {
+        if (strstr(sqlite3_sql(stmt), "BETWEEN 61 AND 90") != NULL) {
+            read_plan(db, sqlite3_sql(stmt), &plan);
+        }
+    }
+    assert_non_null(strstr(plan.data, "debts USING INDEX debts_by_age"));
+    assert_non_null(strstr(plan.data, "debts USING INDEX debts_written_off"));
+    assert_null(strstr(plan.data, "debts\n")); /* nor is it read otherwise */
+    jwo_buf_dispose(&plan);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -279,6 +324,7 @@ int main(void)
         TEST(test_store_open__brings_the_first_version_up_to_date),
         TEST(test_store_open__refuses_another_version),
         TEST(test_store_open__refuses_what_is_no_database),
+        TEST(test_debts_total__reads_no_debt_that_was_paid),
     };
 #undef TEST
 
