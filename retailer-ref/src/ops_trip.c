@@ -99,12 +99,24 @@ static void cart(struct rtl_ops_page *page, const struct rtl_trip *trip)
     }
 }
 
+/* Bytes of the first character; a continuation byte is 10xxxxxx. */
+static size_t first_character(const char *text)
+{
+    size_t bytes = text[0] != '\0' ? 1 : 0;
+
+    while (((unsigned char)text[bytes] & 0xc0) == 0x80) {
+        bytes++;
+    }
+    return bytes;
+}
+
 /* Enough to tell whether it is theirs; the rest is none of the staff's business. */
 static void mask(const char *email, char *out, size_t out_bytes)
 {
     const char *at = strrchr(email, '@');
 
-    (void)snprintf(out, out_bytes, "%.1s***%s", email, at != NULL ? at : "");
+    (void)snprintf(out, out_bytes, "%.*s***%s", (int)first_character(email), email,
+                   at != NULL ? at : "");
 }
 
 static void receipt(struct rtl_ops_page *page, const struct rtl_trip *trip)

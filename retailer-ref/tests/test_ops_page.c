@@ -157,6 +157,18 @@ static void test_ops_page__shows_a_trip_whole(void **state)
     assert_holds(staff_get(staff, 200, "/"), "<strong>1</strong> <span>captured</span>");
 }
 
+static void test_ops_page__masks_an_address_by_whole_letters(void **state)
+{
+    struct staff *staff = *state;
+
+    staff->bench->fixture.identity = "{\"shopperEmail\":\"\xc3\xa9milie@example.com\"}";
+    (void)bench_shop(staff->bench, "t1");
+    staff_sign_in(staff);
+    const char *trip = staff_get(staff, 200, "/trips/t1");
+    assert_holds(trip, "<dd>\xc3\xa9***@example.com</dd>");
+    assert_lacks(trip, "milie");
+}
+
 static void test_ops_page__finds_trips(void **state)
 {
     struct staff *staff = *state;
@@ -449,6 +461,7 @@ int main(void)
         cmocka_unit_test(test_operators__seat_so_many_and_let_the_idlest_go),
         TEST(test_ops_page__takes_forms_of_its_own_only),
         TEST(test_ops_page__shows_a_trip_whole),
+        TEST(test_ops_page__masks_an_address_by_whole_letters),
         TEST(test_ops_page__finds_trips),
         TEST(test_ops_page__leafs_through_many),
         TEST(test_ops_page__escapes_whatever_names_it_is_given),
