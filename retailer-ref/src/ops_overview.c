@@ -206,7 +206,7 @@ static void program(struct rtl_ops_page *page)
     char text[64];
 
     jwo_buf_adds(&page->html, "<h2>This program</h2>\n<dl class=\"card facts\">\n");
-    (void)snprintf(text, sizeof(text), "%lld minutes",
+    (void)snprintf(text, sizeof(text), "%lld min",
                    (long long)((jwo_monotonic_us() - operations->started_us) / 60000000));
     rtl_ops_fact(page, "Runs for", text);
     fact_bytes(page, "Memory", rtl_figures_resident_bytes());

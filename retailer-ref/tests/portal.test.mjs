@@ -5,8 +5,8 @@ import fs from "node:fs";
 import http from "node:http";
 import { test } from "node:test";
 import {
-  askForCode, books, calls, cardOf, chargeOf, check, codesTo, control, enter, enterCode, fact, follow, gate, leave, open, OPS_TOKEN, opsUrl,
-  portalUrl, press, rows, says, SHOP, shopper, signIn, text, title, today, until, visit,
+  askForCode, books, calls, cardOf, chargeOf, check, codesTo, control, enter, enterCode, fact, follow, gate, goes, leave, open, operate,
+  OPS_TOKEN, opsUrl, portalUrl, press, rows, says, SHOP, shopper, signIn, text, title, today, until, visit,
 } from "./portal_stage.mjs";
 
 /* --- receipts ------------------------------------------------------------------------------------ */
@@ -443,11 +443,35 @@ test("axe finds nothing serious on any page, and nothing scrolls sideways", asyn
   }
 });
 
-test("the pages for staff, as axe sees them", async () => {
+// Carts that cannot be priced: one waits, and can be given up.
+async function withMysteries() {
   const otto = await shopper("otto-takes-a-mystery", { tail: "5550" });
-  const stopped = await enter(otto, "REF-CARD-1");
-  await control("POST", "/shop/leave", { trip: stopped, items: [{ id: "SKU-NOBODY-KNOWS", quantity: "1" }] });
-  await until("the trip stops", async () => (await books(stopped))?.incidents > 0);
+  const trips = [];
+  for (const id of ["SKU-NOBODY-KNOWS", "SKU-NOBODY-EVER-KNEW"]) {
+    const trip = await enter(otto, "REF-CARD-1");
+    await control("POST", "/shop/leave", { trip, items: [{ id, quantity: "1" }] });
+    await until("the trip stops", async () => (await books(trip))?.incidents > 0);
+    trips.push(trip);
+  }
+  return trips;
+}
+
+// So many debts that the shopper is flagged; one is written off.
+async function withDebts() {
+  const oscar = await shopper("oscar-owes-often", { tail: "5551" });
+  const trips = [await enter(oscar, "REF-CARD-2"), await enter(oscar, "REF-CARD-2"), await enter(oscar, "REF-CARD-2")];
+  await cardOf(oscar, { declines_adjust: true });
+  for (const trip of trips) await leave(trip, { WINE: 1 });
+  assert.ok(await operate("POST", `/debts/${trips[0]}/write-off`, { note: "Moved away" }));
+  return trips;
+}
+
+test("the pages for staff, as axe sees them", async () => {
+  const [stopped, toy] = await withMysteries();
+  const [writtenOff, owed] = await withDebts();
+  const { paid, browsing: portal } = await withEverything("olga-has-it-all", "5552");
+  await portal.close();
+  const row = (page, text) => page.getByRole("row").filter({ hasText: text });
   for (const scheme of ["light", "dark"]) {
     const browsing = await open({ scripts: true, scheme, at: opsUrl() });
     const { page } = browsing;
@@ -457,15 +481,28 @@ test("the pages for staff, as axe sees them", async () => {
     await page.getByLabel(/token/i).fill(OPS_TOKEN);
     await page.getByLabel(/name/i).fill("Ann");
     await press(page, "Sign in");
+    if (scheme === "light") {
+      await browsing.go("/bad-carts");
+      await row(page, toy).getByRole("textbox").fill("A toy of the staff's child, not for sale");
+      await goes(page, row(page, toy).getByRole("button", { name: "Give it up" }));
+      await page.getByRole("status").filter({ hasText: "nothing will be charged" }).waitFor();
+    }
     for (const [name, place] of [
-      ["overview", "/"], ["trips", "/trips"], ["trip", `/trips/${stopped}`], ["incidents", "/incidents"], ["debts", "/debts"],
-      ["refunds", "/refunds"], ["backups", "/backups"],
+      ["overview", "/"], ["trips", "/trips"], ["trip", `/trips/${stopped}`], ["trip-paid", `/trips/${paid}`], ["trip-owed", `/trips/${owed}`],
+      ["trip-written-off", `/trips/${writtenOff}`], ["incidents", "/incidents"], ["incidents-closed", "/incidents?show=closed"],
+      ["bad-carts", "/bad-carts"], ["debts", "/debts"], ["debts-all", "/debts?show=all"], ["refunds", "/refunds"], ["backups", "/backups"],
     ]) {
       await browsing.go(place);
       await page.getByRole("navigation", { name: "Main" }).waitFor();
       await check(page, `operations: ${name}`);
       await browsing.shot(`ops-${name}`);
     }
+    await browsing.go("/bad-carts");
+    await row(page, stopped).getByText("open", { exact: true }).waitFor();
+    await row(page, "A toy of the staff's child").getByText("closed", { exact: true }).waitFor();
+    await browsing.go("/debts?show=all");
+    await row(page, writtenOff).getByText("written off", { exact: true }).waitFor();
+    await page.getByRole("table", { name: "Flagged shoppers" }).getByRole("cell", { name: "oscar-owes-often" }).waitFor();
     await browsing.close();
   }
 });

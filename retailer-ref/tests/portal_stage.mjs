@@ -114,11 +114,17 @@ export async function visit(someone, store, items) {
   return trip;
 }
 
-// What the retailer says of a trip at its operations API.
-export async function books(trip) {
-  const response = await fetch(`${opsUrl()}/ops/trips/${trip}`, { headers: { authorization: `Bearer ${OPS_TOKEN}` } });
+// The retailer's operations API; undefined when it says no.
+export async function operate(method, route, body) {
+  const response = await fetch(`${opsUrl()}/ops${route}`, {
+    method, body: body && JSON.stringify(body),
+    headers: { authorization: `Bearer ${OPS_TOKEN}`, ...(body && { "content-type": "application/json" }) },
+  });
   return response.ok ? response.json() : undefined;
 }
+
+// What the retailer says there of a trip.
+export const books = (trip) => operate("GET", `/trips/${trip}`);
 
 export async function chargeOf(trip) {
   const { trips } = await control("GET", "/shop/trips");
