@@ -179,7 +179,7 @@ echo '{ "stores": [' >malformed.json
 refuses 1 'malformed.json:' "$retailer" --config malformed.json --database b.db
 cp "$source/retailer-ref/"{badges,catalog}.json .
 sed 's/"step_down"/"writeoff"/' "$config" >policy.json
-refuses 1 'policy.json:14: stores[2].policy: "writeoff" is none of' "$retailer" --config policy.json --database b.db
+refuses 1 'policy.json:15: stores[2].policy: "writeoff" is none of' "$retailer" --config policy.json --database b.db
 sed 's/"call_timeout"/"cal_timeout"/' "$config" >key.json
 refuses 1 'key.json:5: ' "$retailer" --config key.json --database b.db
 sed 's/"catalog.json"/"nowhere.json"/' "$config" >catalog-gone.json
