@@ -18,7 +18,7 @@ static const char usage[] =
     "  --backups DIR    where the operations API puts backups (default: makes none)\n"
     "  --check          say whether the database keeps its promises, and end\n"
     "  --drain D        serve on for so long after SIGTERM, `not ready` (default: 0s)\n"
-    "  --test-clock     let the operations API move the clock; only with Amazon's .test hosts\n"
+    "  --test-clock     let the operations API move time; for Amazon's .test hosts\n"
     "  --log-level L    debug, info, warn, error or none (default: info)\n"
     "  --log-json       log in JSON lines\n"
     "  --version        print the version\n"

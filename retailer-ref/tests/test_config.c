@@ -111,7 +111,7 @@ static void test_config_load__reads_the_reference_settings(void **state)
     }
     assert_null(rtl_config_store(&config, "REF-CARD-8"));
     assert_string_equal(config.catalog_path, JWO_SOURCE_DIR "/retailer-ref/catalog.json");
-    assert_int_equal(config.call_timeout_ms, 3000);
+    assert_int_equal(config.call_timeout_ms, 15000);
     assert_int_equal(config.retry_first_ms, 100);
     assert_int_equal(config.retry_longest_ms, 5000);
     assert_int_equal(config.retry_attempts, 6);
