@@ -331,11 +331,10 @@ static int64_t wait_until(const struct rtl_trip *trip)
                                                                     : trip->due_ms;
 }
 
-static enum rtl_due next(void *context, const char *key, struct rtl_request *request,
-                         int64_t *due_ms)
+static enum rtl_due next(void *context, const char *key, int64_t now_ms,
+                         struct rtl_request *request, int64_t *due_ms)
 {
     rtl_lifecycle *lc = context;
-    const int64_t now_ms = rtl_clock_now(lc->base->clock);
     struct rtl_trip trip;
 
     if (!rtl_trip_find(lc->base->store, key, &trip)) {
@@ -358,7 +357,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     memcpy(request->store_id, trip.store_id, sizeof(request->store_id));
     memcpy(request->trip_id, trip.id, sizeof(request->trip_id));
     memcpy(request->shopper_id, trip.shopper_id, sizeof(request->shopper_id));
-    request->at_ms = now_ms;
+    request->at_ms = rtl_clock_now(lc->base->clock);
     request->again = trip.failures > 0;
     step->ask(request, &trip);
     trip.attempts++;

@@ -24,8 +24,8 @@ static void name_payment(const struct rtl_payoff *payoff, char out[65])
     jwo_buf_dispose(&text);
 }
 
-static enum rtl_due next(void *context, const char *key, struct rtl_request *request,
-                         int64_t *due_ms)
+static enum rtl_due next(void *context, const char *key, int64_t now_ms,
+                         struct rtl_request *request, int64_t *due_ms)
 {
     const struct rtl_base *base = ((rtl_payoffs *)context)->base;
     struct rtl_payoff payoff;
@@ -33,7 +33,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     if (!rtl_payoff_find(base->store, key, &payoff) || strcmp(payoff.status, "pending") != 0) {
         return RTL_DUE_NEVER;
     }
-    if (payoff.due_ms > rtl_clock_now(base->clock)) {
+    if (payoff.due_ms > now_ms) {
         *due_ms = payoff.due_ms;
         return RTL_DUE_LATER;
     }

@@ -15,11 +15,10 @@ static int64_t report_id(const char *key)
     return strtoll(key, NULL, 10);
 }
 
-static enum rtl_due next(void *context, const char *key, struct rtl_request *request,
-                         int64_t *due_ms)
+static enum rtl_due next(void *context, const char *key, int64_t now_ms,
+                         struct rtl_request *request, int64_t *due_ms)
 {
     const struct rtl_base *base = ((rtl_payoffs *)context)->base;
-    const int64_t now_ms = rtl_clock_now(base->clock);
     struct rtl_report report;
     struct rtl_trip trip;
 
@@ -37,7 +36,7 @@ static enum rtl_due next(void *context, const char *key, struct rtl_request *req
     /* FB-6: of the trip, not of the payoff: all that was settled of it by now. */
     request->amount = rtl_trip_money(&trip, trip.total_minor);
     request->settled = rtl_trip_money(&trip, report.settled_minor);
-    request->at_ms = now_ms;
+    request->at_ms = rtl_clock_now(base->clock);
     memcpy(request->store_id, trip.store_id, sizeof(request->store_id));
     memcpy(request->trip_id, trip.id, sizeof(request->trip_id));
     report.attempts++;

@@ -53,11 +53,10 @@ static void decide(rtl_refunds *refunds, struct rtl_refund *refund, const char *
 
 /* ---- the runner's questions ---- */
 
-static enum rtl_due next(void *context, const char *key, struct rtl_request *request,
-                         int64_t *due_ms)
+static enum rtl_due next(void *context, const char *key, int64_t now_ms,
+                         struct rtl_request *request, int64_t *due_ms)
 {
     rtl_refunds *refunds = context;
-    const int64_t now_ms = rtl_clock_now(refunds->base->clock);
     struct rtl_refund refund;
     struct rtl_trip trip;
 

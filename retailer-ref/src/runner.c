@@ -15,6 +15,8 @@ struct job {
     rtl_processor_call *payment; /* the same */
     struct rtl_request request;  /* waits for its commit, or is under way */
     struct job *behind;          /* in the line */
+    int64_t due_ms;              /* what it waits for */
+    bool has_waited;             /* as long as that was to take */
     bool busy;  /* a commit, an answer or a turn is awaited: look() comes by itself */
     bool woken; /* while it was busy */
     char key[];
@@ -68,7 +70,10 @@ static void look_later(struct job *job, int64_t delay_ms)
 
 static void on_timer(void *context)
 {
-    look(context);
+    struct job *job = context;
+
+    job->has_waited = true;
+    look(job);
 }
 
 static void stand_in_line(struct job *job)
@@ -124,6 +129,20 @@ static void call_after_commit(void *context, bool committed)
     }
 }
 
+static void wait_after_commit(void *context, bool committed)
+{
+    struct job *job = context;
+
+    if (!committed) { /* what it was to wait for is undone */
+        job->due_ms = 0;
+        look_later(job, commit_pause_ms(job));
+    } else if (job->woken) {
+        look(job);
+    } else {
+        look_later(job, job->due_ms - rtl_clock_now(job->runner->base->clock));
+    }
+}
+
 static void forget_after_commit(void *context, bool committed)
 {
     struct job *job = context;
@@ -137,11 +156,19 @@ static void forget_after_commit(void *context, bool committed)
     }
 }
 
+/* Timers do not hear of it when the clock is put back: what was waited for is there. */
+static int64_t time_for(const struct job *job)
+{
+    const int64_t now_ms = rtl_clock_now(job->runner->base->clock);
+
+    return job->has_waited && job->due_ms > now_ms ? job->due_ms : now_ms;
+}
+
 static void look(struct job *job)
 {
     const struct rtl_work *work = &job->runner->work;
     const struct rtl_base *base = job->runner->base;
-    int64_t due_ms = 0;
+    const int64_t now_ms = time_for(job);
 
     jwo_timer_stop(job->timer);
     job->busy = true;
@@ -150,14 +177,16 @@ static void look(struct job *job)
         stand_in_line(job);
         return;
     }
+    job->due_ms = 0;
+    job->has_waited = false;
     memset(&job->request, 0, sizeof(job->request));
-    switch (work->next(work->context, job->key, &job->request, &due_ms)) {
+    switch (work->next(work->context, job->key, now_ms, &job->request, &job->due_ms)) {
     case RTL_DUE_CALL:
         job->runner->calls++;
         rtl_store_after_commit(base->store, call_after_commit, job);
         break;
     case RTL_DUE_LATER:
-        look_later(job, due_ms - rtl_clock_now(base->clock));
+        rtl_store_after_commit(base->store, wait_after_commit, job);
         break;
     case RTL_DUE_NEVER:
         rtl_store_after_commit(base->store, forget_after_commit, job);

@@ -8,8 +8,8 @@
  *
  *   wake -> next() -> CALL  -> commit -> call leaves -> answer -> take() -> next() ...
  *                                                               (take and next in one commit)
- *                  -> LATER -> timer -> next()
- *                  -> NEVER -> the key is forgotten
+ *                  -> LATER -> commit -> timer -> next()
+ *                  -> NEVER -> commit -> the key is forgotten
  *
  * A commit that fails undoes take() or next(); the key is looked at again a second later.
  *
@@ -29,10 +29,11 @@ enum rtl_due { RTL_DUE_CALL, RTL_DUE_LATER, RTL_DUE_NEVER };
 
 struct rtl_work {
     void *context; /* borrowed */
-    /* What is due for `key` now? For CALL, fill *request and write to the store that the call is
-     * about to leave; for LATER set *due_ms (retailer's clock). */
-    enum rtl_due (*next)(void *context, const char *key, struct rtl_request *request,
-                         int64_t *due_ms);
+    /* What is due for `key` at `now_ms`? For CALL, fill *request and write to the store that the
+     * call is about to leave; for LATER set *due_ms. The time is that of the retailer's clock, or
+     * the due time that was waited for, when the clock was put back meanwhile. */
+    enum rtl_due (*next)(void *context, const char *key, int64_t now_ms,
+                         struct rtl_request *request, int64_t *due_ms);
     /* Write to the store what the answer means. */
     void (*take)(void *context, const char *key, const struct rtl_answer *answer);
 };

@@ -14,6 +14,7 @@
 #include "debts.h"
 #include "fixture.h"
 #include "records.h"
+#include "store_sql.h"
 #include "test_support.h"
 
 #define CAPTURED_CALLS "capture 12.00, data, identity r"
@@ -438,6 +439,55 @@ static void test_lifecycle__makes_no_call_that_is_not_committed(void **state)
     fixture_dispose(&fixture);
 }
 
+static bool has_lost_a_turn(void *context)
+{
+    return rtl_store_health(((struct fixture *)context)->base.store)->lost > 0;
+}
+
+/* That a trip is STOPPED could not be written: nobody heard of it, so it is not left alone until
+ * its token's end. */
+static void test_lifecycle__forgets_an_end_that_is_not_committed(void **state)
+{
+    /* What refers to nobody is found out at the commit, like a disk that is full. */
+    static const char trap[] = "CREATE TABLE trap (trip TEXT REFERENCES trips "
+                               "DEFERRABLE INITIALLY DEFERRED)";
+    static const char set[] = "CREATE TRIGGER set_trap AFTER INSERT ON incidents "
+                              "BEGIN INSERT INTO trap VALUES ('nobody'); END";
+    static const char unset[] = "DROP TRIGGER set_trap";
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    fixture_script(&fixture, "adjust:500 adjust:500 adjust:500");
+    (void)rtl_store_run(fixture.base.store, trap, RTL_NO_ARGS);
+    (void)rtl_store_run(fixture.base.store, set, RTL_NO_ARGS);
+    fixture_start(&fixture, "t1", 1200);
+    fixture_run(&fixture, has_lost_a_turn, &fixture);
+    (void)rtl_store_run(fixture.base.store, unset, RTL_NO_ARGS);
+    fixture_finish(&fixture, "t1");
+    assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_CAPTURED);
+    fixture_dispose(&fixture);
+}
+
+/* As when a clock that was ahead is set right: the wait was as long as it was to be. */
+static void test_lifecycle__waits_no_longer_when_the_clock_is_put_back(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture.config.retry_first_ms = fixture.config.retry_longest_ms = 100;
+    fixture_open(&fixture);
+    fixture_script(&fixture, "adjust:500");
+    fixture_start(&fixture, "t1", 1200);
+    fixture_run(&fixture, is_waiting, &fixture);
+    fixture.clock.offset_ms -= JWO_DAY_MS;
+    fixture_finish(&fixture, "t1");
+    assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_CAPTURED);
+    fixture_dispose(&fixture);
+}
+
 static void test_lifecycle__goes_on_with_new_credentials(void **state)
 {
     struct fixture fixture;
@@ -564,6 +614,8 @@ int main(void)
         cmocka_unit_test(test_lifecycle__ends_the_token_of_a_trip_that_starts_tomorrow),
         cmocka_unit_test(test_lifecycle__tries_a_cart_whose_token_is_dead_by_our_clock),
         cmocka_unit_test(test_lifecycle__makes_no_call_that_is_not_committed),
+        cmocka_unit_test(test_lifecycle__forgets_an_end_that_is_not_committed),
+        cmocka_unit_test(test_lifecycle__waits_no_longer_when_the_clock_is_put_back),
         cmocka_unit_test(test_lifecycle__goes_on_with_new_credentials),
         cmocka_unit_test(test_lifecycle_retry__goes_on_where_the_trip_was_stopped),
         cmocka_unit_test(test_lifecycle_retry__says_why_not),
