@@ -19,11 +19,12 @@ static const struct promise {
      "SELECT 'trip ' || shopping_trip_id || ': the postings of \"' || event || '\" sum to ' || "
      "sum(minor) || ' ' || currency FROM ledger GROUP BY shopping_trip_id, event, currency "
      "HAVING sum(minor) <> 0"},
-    {RTL_AUDIT_MONEY, "captured + owed = total of every settled trip",
+    {RTL_AUDIT_MONEY, "captured + owed = total of every trip whose payment is at its end",
      "SELECT 'trip ' || t.shopping_trip_id || ': captured ' || captured || ' and owed ' || "
      "coalesce(recorded, 0) || ' are not the total ' || total FROM trips t "
-     "LEFT JOIN debts USING (shopping_trip_id) WHERE t.shopping_trip_id IN "
-     "(SELECT shopping_trip_id FROM ledger WHERE event = 'settled') "
+     "LEFT JOIN debts USING (shopping_trip_id) WHERE (state IN ('REPORTING', 'FETCHING_DATA', "
+     "'FETCHING_IDENTITY', 'CAPTURED', 'BAD_DEBT') OR t.shopping_trip_id IN "
+     "(SELECT shopping_trip_id FROM ledger WHERE event = 'settled')) "
      "AND captured + coalesce(recorded, 0) <> total"},
     {RTL_AUDIT_MONEY, "the account \"card\" is what was captured and not refunded",
      "SELECT 'trip ' || t.shopping_trip_id || ': the ledger has ' || posted || ', the trip ' || "
