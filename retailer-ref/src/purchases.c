@@ -212,6 +212,10 @@ static jwo_status price_again(const struct rtl_purchases *purchases, const struc
         return jwo_fail(err, JWO_ESTATE, "store %s is not in the settings any more",
                         trip->store_id);
     }
+    if (strcmp(store->currency, trip->currency) != 0) {
+        return jwo_fail(err, JWO_ESTATE, "the cart was bought in %s, and prices are in %s now",
+                        trip->currency, store->currency);
+    }
     jwo_buf_init(&body, RTL_CHECKOUT_BYTES_MAX);
     const bool is_unpaid = read_entry(base, cart, store, &entry);
     trip->priced = price(purchases, cart, is_unpaid, trip, &priced, &body, err);

@@ -411,6 +411,25 @@ static void test_bad_cart__priced_after_its_tokens_end_is_a_debt(void **state)
     assert_sound(bench);
 }
 
+/* The shop has changed its currency meanwhile: 6.00 of the new one are not 6.00 of the old one. */
+static void test_bad_cart__has_no_price_in_another_currency(void **state)
+{
+    struct bench *bench = *state;
+
+    use_own_catalog(bench);
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t1", UNKNOWN));
+    for (size_t i = 0; i < bench->fixture.config.store_count; i++) {
+        (void)snprintf(bench->fixture.stores[i].currency, sizeof(bench->fixture.stores[i].currency),
+                       "EUR");
+    }
+    write_catalog(bench, "{\"currency\":\"EUR\",\"products\":[{\"sku\":\"SKU-NEW\","
+                         "\"name\":\"New\",\"price\":3.00}]}");
+    restart(bench);
+    assert_holds(bench_call(bench, 409, "POST", "/ops/bad-carts/t1/price", "{}"), "EUR");
+    assert_string_equal(bench->fixture.log.data, "");
+    assert_holds(get(bench, "/ops/bad-carts"), "\"open\":1");
+}
+
 static void test_bad_cart__of_no_worth_gives_its_hold_back(void **state)
 {
     struct bench *bench = *state;
@@ -534,6 +553,7 @@ int main(void)
         TEST(test_bad_cart__goes_on_once_it_has_a_price),
         TEST(test_bad_cart__with_a_price_can_be_tried_again),
         TEST(test_bad_cart__priced_after_its_tokens_end_is_a_debt),
+        TEST(test_bad_cart__has_no_price_in_another_currency),
         TEST(test_bad_cart__of_no_worth_gives_its_hold_back),
         TEST(test_bad_cart__of_a_checkout_store_is_sent_to_be_charged),
         TEST(test_bad_cart__can_be_closed),
