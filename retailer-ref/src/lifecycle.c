@@ -250,13 +250,13 @@ static bool is_configuration_fault(const struct rtl_trip *trip, const struct rtl
            !answer->newer_credentials;
 }
 
-/* Once per trip: who reads it need not be told that it goes on. */
+/* Once until a person has closed it: who reads it need not be told that it goes on. */
 static void report_configuration_fault(rtl_lifecycle *lc, const struct rtl_trip *trip,
                                        const struct rtl_answer *answer)
 {
     char text[RTL_ANSWER_TEXT_MAX];
 
-    if (rtl_incident_count(lc->base->store, trip->id) == 0) {
+    if (!rtl_incident_is_open(lc->base->store, trip->id, rtl_operation_path(RTL_OP_CHECKOUT))) {
         rtl_incident_record(lc->base->store, trip->id, rtl_operation_path(RTL_OP_CHECKOUT),
                             answer->status, rtl_clock_now(lc->base->clock),
                             "configuration fault: %s; repeated until the token dies",

@@ -41,6 +41,8 @@ void rtl_incident_note(rtl_store *store, const char *operation, int64_t now_ms, 
                        ...) __attribute__((format(printf, 4, 5)));
 int64_t rtl_incident_count(rtl_store *store, const char *trip_id); /* closed ones too */
 int64_t rtl_incident_open_count(rtl_store *store, const char *trip_id);
+/* Is one of that operation open? */
+bool rtl_incident_is_open(rtl_store *store, const char *trip_id, const char *operation);
 /* A person has seen to it: `who` and `note` say who and what was done. The first is false when
  * there is no such incident, or it was closed before; the second closes all of a trip and returns
  * how many. */

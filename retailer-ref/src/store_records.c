@@ -131,6 +131,14 @@ int64_t rtl_incident_open_count(rtl_store *store, const char *trip_id)
     return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(trip_id)));
 }
 
+bool rtl_incident_is_open(rtl_store *store, const char *trip_id, const char *operation)
+{
+    static const char sql[] = "SELECT 1 FROM incidents WHERE shopping_trip_id = ?1 "
+                              "AND operation = ?2 AND closed = 0 LIMIT 1";
+
+    return rtl_store_number(store, 0, sql, RTL_ARGS(rtl_text(trip_id), rtl_text(operation))) != 0;
+}
+
 static void insert_incident(rtl_store *store, const char *trip_id, const char *operation,
                             int status, int64_t now_ms, const char *detail)
 {

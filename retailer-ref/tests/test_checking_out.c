@@ -203,6 +203,23 @@ static const struct row releases[] = {
 };
 /* clang-format on */
 
+/* A cart that had no price, or a token about to die, has an incident already. */
+static void test_lifecycle__tells_of_a_configuration_fault_beside_other_incidents(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    fixture_script(&fixture, "checkout:403 checkout:403 checkout:403");
+    fixture_check_out(&fixture, "t1", 1200);
+    rtl_incident_record(fixture.base.store, "t1", "order/purchases", 0, 1, "bad cart: no price");
+    fixture_finish(&fixture, "t1");
+    assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_CHECKED_OUT);
+    assert_int_equal(rtl_incident_count(fixture.base.store, "t1"), 2);
+    fixture_dispose(&fixture);
+}
+
 static void test_lifecycle__releases_at_the_processor(void **state)
 {
     (void)state;
@@ -232,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_lifecycle__gives_up_what_was_never_heard),
         cmocka_unit_test(test_lifecycle__goes_on_checking_out_after_a_crash),
         cmocka_unit_test(test_lifecycle__sends_nothing_that_it_cannot_read),
+        cmocka_unit_test(test_lifecycle__tells_of_a_configuration_fault_beside_other_incidents),
         cmocka_unit_test(test_lifecycle__releases_at_the_processor),
     };
 
