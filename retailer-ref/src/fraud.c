@@ -110,8 +110,11 @@ static bool result_read(rtl_fraud_call *call, const struct jwo_http_result *resu
 
 static bool may_ask(const rtl_fraud *fraud)
 {
+    const int64_t rest_ms = fraud->rests_to - rtl_clock_now(fraud->base->clock);
+
+    /* More than a rest can be left only if the clock was put back. */
     return fraud->failures < RTL_FRAUD_FAILURES_MAX ||
-           (!fraud->is_tried && rtl_clock_now(fraud->base->clock) >= fraud->rests_to);
+           (!fraud->is_tried && (rest_ms <= 0 || rest_ms > RTL_FRAUD_REST_MS));
 }
 
 bool rtl_fraud_rests(const rtl_fraud *fraud)

@@ -307,6 +307,45 @@ static void test_gate__survives_the_end_of_a_question(void **state)
     jwo_free(reply.body);
 }
 
+static void on_reply(void *context, const struct jwo_http_result *result)
+{
+    (void)context;
+    fail_msg("a client that left is told: %s", jwo_http_outcome_text(result->outcome));
+}
+
+/* It has waited long enough; what is said about its shopper later is written, and told to nobody. */
+static void test_gate__lets_a_client_leave_before_the_verdict(void **state)
+{
+    static const char deny[] = "{\"decision\":\"deny\"}";
+    struct shop *shop = *state;
+    struct fixture *fixture = &shop->bench->fixture;
+    char body[512], url[128];
+
+    shop->status = SILENT;
+    (void)snprintf(body, sizeof(body), ADVISED, "true");
+    (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u" BENCH_GATE,
+                   rtl_app_port(shop->bench->app));
+    jwo_http_call *call = jwo_http_send(shop->bench->http,
+                                        &(struct jwo_http_call_options){.method = "POST",
+                                                                        .url = url,
+                                                                        .body = body,
+                                                                        .body_len = strlen(body),
+                                                                        .timeout_ms = 30000,
+                                                                        .fresh_connection = true},
+                                        on_reply, NULL);
+    fixture_run(fixture, has_been_asked, shop);
+    jwo_http_cancel(call);
+    shop->status = 200;
+    shop->body = "{\"decision\":\"approve\"}";
+    assert_holds(tap(shop, true), "APPROVED"); /* meanwhile another one is served */
+    jwo_http_answer(shop->held, 200, "application/json", deny, strlen(deny), NULL, 0);
+    assert_holds(tap(shop, true), "APPROVED");
+    while (strstr(bench_call(shop->bench, 200, "GET", "/ops/fraud", NULL), "\"denied\":1,") ==
+           NULL) {
+    }
+    assert_int_equal(shop->asked, 3);
+}
+
 /* ---- the counters ---- */
 
 static void on_verdict(void *context, const struct rtl_fraud_verdict *verdict)
@@ -318,6 +357,33 @@ static void on_verdict(void *context, const struct rtl_fraud_verdict *verdict)
 static bool is_set(void *context)
 {
     return *(bool *)context;
+}
+
+/* A rest does not grow when a clock that was ahead is set right. */
+static void test_fraud_rests__no_longer_when_the_clock_is_put_back(void **state)
+{
+    struct shop *shop = *state;
+    struct fixture *fixture = &shop->bench->fixture;
+    const struct rtl_fraud_question question = {.shopper_id = "r", .store_id = "S1"};
+    struct rtl_clock clock;
+    struct rtl_base base = {.loop = fixture->loop, .config = &fixture->config, .clock = &clock};
+    struct rtl_fraud_verdict verdict;
+    rtl_fraud *fraud = NULL;
+    struct jwo_error err;
+
+    rtl_clock_init(&clock, NULL, false);
+    assert_int_equal(rtl_fraud_new(&fraud, &base, &err), JWO_OK);
+    shop->status = 503;
+    shop->body = "";
+    for (int i = 0; i < RTL_FRAUD_FAILURES_MAX; i++) {
+        bool done = false;
+        assert_non_null(rtl_fraud_ask(fraud, &question, &verdict, on_verdict, &done));
+        fixture_run(fixture, is_set, &done);
+    }
+    assert_true(rtl_fraud_rests(fraud));
+    clock.offset_ms -= JWO_DAY_MS;
+    assert_false(rtl_fraud_rests(fraud));
+    rtl_fraud_free(fraud);
 }
 
 static void test_fraud_count__counts_every_question_once(void **state)
@@ -389,6 +455,8 @@ int main(void)
         TEST(test_gate__falls_back_when_nobody_is_there),
         TEST(test_gate__looks_at_the_ledger_again_when_the_verdict_comes),
         TEST(test_gate__survives_the_end_of_a_question),
+        TEST(test_gate__lets_a_client_leave_before_the_verdict),
+        TEST(test_fraud_rests__no_longer_when_the_clock_is_put_back),
         TEST(test_fraud_count__counts_every_question_once),
     };
 
