@@ -43,7 +43,7 @@ static void give_up(rtl_mailer *mailer, int64_t attempts, const char *why)
     rtl_incident_record(base->store, NULL, "mail", 0, rtl_clock_now(base->clock),
                         "mail %lld was not delivered: %s, after %d attempts",
                         (long long)mailer->mail.id, why, (int)attempts);
-    rtl_outbox_close(base->store, mailer->mail.id, "failed");
+    (void)rtl_outbox_close(base->store, mailer->mail.id, "failed");
 }
 
 static int64_t delay_ms(int64_t attempts)
@@ -63,7 +63,7 @@ static void on_delivered(void *context, enum rtl_delivery delivery, const char *
     const int64_t attempts = mailer->mail.attempts + 1;
 
     if (delivery == RTL_DELIVERED) {
-        rtl_outbox_close(base->store, mailer->mail.id, "sent");
+        (void)rtl_outbox_close(base->store, mailer->mail.id, "sent");
     } else if (delivery == RTL_UNDELIVERABLE || attempts >= RTL_MAIL_ATTEMPTS) {
         give_up(mailer, attempts, why);
     } else {
@@ -121,10 +121,15 @@ static void pick(rtl_mailer *mailer)
             const int64_t id = mail->id;
 
             rtl_outbox_mail_dispose(&mailer->mail);
-            rtl_outbox_close(store, id, "failed");
+            if (!rtl_outbox_close(store, id, "failed")) { /* this turn is lost */
+                jwo_timer_start(mailer->timer, JWO_SECOND_MS);
+                return;
+            }
             continue;
         }
         mailer->busy = true;
+        /* Without a place for this no mail leaves: that it has left could not be written either. */
+        rtl_outbox_delay(store, mail->id, mail->attempts, mail->due_ms);
         rtl_store_after_commit(store, deliver, mailer);
     }
 }

@@ -4,7 +4,7 @@
  *            leaves when that is committed, one mail at a time, and again later when it could not
  *            be delivered: after a minute, then after twice as long each time, at most an hour.
  *            After RTL_MAIL_ATTEMPTS, or when it is refused for good, there is an incident instead,
- *            which names no address.
+ *            which names no address. While nothing can be written no mail leaves.
  * Transport  Carries one finished message. mail_folder.h is the one for a folder of files,
  *            mail_smtp.h that for a mail server; another one needs the two functions below and may
  *            take its time: nothing waits for it.

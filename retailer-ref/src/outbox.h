@@ -16,7 +16,7 @@ void rtl_outbox_mail_dispose(struct rtl_outbox_mail *mail);
 /* Try again at `due_ms`. */
 void rtl_outbox_delay(rtl_store *store, int64_t id, int64_t attempts, int64_t due_ms);
 /* `state`: "sent" or "failed". The mail is blanked; without a key it is removed, once a newer one
- * keeps its id from being given again. */
-void rtl_outbox_close(rtl_store *store, int64_t id, const char *state);
+ * keeps its id from being given again. False: it could not be written. */
+bool rtl_outbox_close(rtl_store *store, int64_t id, const char *state);
 
 #endif

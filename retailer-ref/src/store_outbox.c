@@ -61,13 +61,15 @@ void rtl_outbox_delay(rtl_store *store, int64_t id, int64_t attempts, int64_t du
 
 /* Ids are the letters' numbers, and SQLite gives the number of the newest row once more when that
  * row is deleted: so the newest one stays, blanked, until there is a newer one. */
-void rtl_outbox_close(rtl_store *store, int64_t id, const char *state)
+bool rtl_outbox_close(rtl_store *store, int64_t id, const char *state)
 {
     static const char blank[] = "UPDATE outbox SET state = ?2, recipient = '', subject = '', "
                                 "plain = '', html = '' WHERE id = ?1";
     static const char drop[] = "DELETE FROM outbox WHERE key IS NULL AND state <> 'pending' "
                                "AND id < (SELECT max(id) FROM outbox)";
 
-    (void)rtl_store_run(store, blank, RTL_ARGS(rtl_number(id), rtl_text(state)));
+    const bool is_closed =
+        rtl_store_run(store, blank, RTL_ARGS(rtl_number(id), rtl_text(state))) == 1;
     (void)rtl_store_run(store, drop, RTL_NO_ARGS);
+    return is_closed;
 }

@@ -3,8 +3,10 @@
  * Method: a real store and a transport of the test's, whose answers are a script of letters: s
  * sends, f fails, h holds the letter until the test ends it. Time is moved, not waited for.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "fixture.h"
@@ -245,6 +247,69 @@ static void test_mailer__drops_what_is_of_no_use_any_more(void **state)
     assert_string_equal(post->sent, "");
 }
 
+static void fill_disk(bool full)
+{
+    static struct rlimit before;
+
+    (void)signal(SIGXFSZ, SIG_IGN);
+    if (full) {
+        assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    }
+    assert_int_equal(
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = full ? 1 : before.rlim_cur,
+                                                 .rlim_max = before.rlim_max}),
+        0);
+}
+
+/* That it was sent cannot be written: then nothing more is sent before something can. */
+static void test_mailer__sends_nothing_while_the_disk_is_full(void **state)
+{
+    struct post *post = *state;
+
+    post->script = "h";
+    queue(post, "a@example.com", NULL);
+    run(post);
+    fill_disk(true);
+    post->done(post->done_context, RTL_DELIVERED, NULL);
+    run(post);
+    for (int i = 0; i < 5; i++) {
+        rtl_mailer_recheck(post->mailer);
+        run(post);
+    }
+    fill_disk(false);
+    assert_string_equal(post->sent, "a@example.com ");
+    rtl_mailer_recheck(post->mailer);
+    run(post);
+    assert_string_equal(post->sent, "a@example.com a@example.com ");
+    assert_int_equal(number(post, "SELECT count(*) FROM outbox WHERE state = 'pending'"), 0);
+}
+
+/* In a turn that is lost already nothing can be written, dropped mail included. */
+static void test_mailer__drops_nothing_in_a_lost_turn(void **state)
+{
+    static const char orphan[] =
+        "INSERT INTO cart_lines VALUES ('nobody', 0, 's', 'n', '1', 0, 0, 0, 0, 0)";
+    static const char pending[] = "SELECT count(*) FROM outbox WHERE state = 'pending'";
+    struct post *post = *state;
+    const int64_t now_ms = rtl_clock_now(&post->fixture.clock);
+
+    post->script = "f";
+    rtl_mailer_send(post->mailer, &(struct rtl_mail){.to = "a@example.com",
+                                                     .subject = "Code",
+                                                     .text = "1",
+                                                     .expires_ms = now_ms + 10 * JWO_MINUTE_MS});
+    run(post);
+    post->fixture.clock.offset_ms += 11 * JWO_MINUTE_MS;
+    (void)rtl_store_run(post->fixture.base.store, orphan, RTL_NO_ARGS);
+    rtl_mailer_recheck(post->mailer);
+    run(post);
+    assert_int_equal(number(post, pending), 1);
+    rtl_mailer_recheck(post->mailer);
+    run(post);
+    assert_int_equal(number(post, pending), 0);
+    assert_string_equal(post->sent, "");
+}
+
 static void test_mailer__leaves_out_what_is_no_address(void **state)
 {
     static const char *const bad[] = {"nobody", "a@b\r\nBcc: c@d", "a@b, c@d", "<a@b>", ""};
@@ -334,6 +399,8 @@ int main(void)
         TEST(test_mailer__sends_a_key_once_and_forgets_the_rest),
         TEST(test_mailer__goes_on_after_a_restart),
         TEST(test_mailer__drops_what_is_of_no_use_any_more),
+        TEST(test_mailer__sends_nothing_while_the_disk_is_full),
+        TEST(test_mailer__drops_nothing_in_a_lost_turn),
         TEST(test_mailer__leaves_out_what_is_no_address),
         cmocka_unit_test(test_mail_message__is_seven_bit_in_short_lines),
         TEST(test_mail_folder__holds_a_file_per_mail_for_its_owner),
