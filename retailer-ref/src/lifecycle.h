@@ -63,8 +63,9 @@ void rtl_lifecycle_start(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_rele
 
 /* A person has seen to what stopped a trip: go on with the step that it was stopped in, with all
  * its attempts before it. Only of a STOPPED trip that has an amount, was not refused for good, and
- * whose token lives; else ESTATE with the reason, and nothing is changed: asking twice does no
- * harm. ENOTFOUND: no such trip. The first only says whether the second would. */
+ * whose token lives, unless a hold is to be given back; else ESTATE with the reason, and nothing is
+ * changed: asking twice does no harm. ENOTFOUND: no such trip. The first only says whether the
+ * second would. */
 JWO_MUST_USE jwo_status rtl_lifecycle_can_retry(const rtl_lifecycle *lc,
                                                 const struct rtl_trip *trip, struct jwo_error *err);
 JWO_MUST_USE jwo_status rtl_lifecycle_retry(rtl_lifecycle *lc, const char *trip_id,

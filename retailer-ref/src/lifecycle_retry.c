@@ -39,7 +39,7 @@ static jwo_status judge(const struct rtl_trip *trip, int64_t now_ms, struct jwo_
         return jwo_fail(err, JWO_ESTATE, "the charge was refused for good%s",
                         trip->checkout ? "" : ", and is owed");
     }
-    if (now_ms >= trip->expires_ms) {
+    if (rtl_step_of(step_before(trip))->needs_token && now_ms >= trip->expires_ms) {
         return jwo_fail(err, JWO_ESTATE, "the payment token died at %s",
                         jwo_time_iso(trip->expires_ms, died));
     }

@@ -550,6 +550,27 @@ static void test_lifecycle_retry__goes_on_where_the_trip_was_stopped(void **stat
     }
 }
 
+/* Cancel is answered after the token's end too (D9), and a hold is the shopper's money. */
+static void test_lifecycle_retry__gives_a_hold_back_after_the_tokens_end(void **state)
+{
+    struct fixture fixture;
+    struct jwo_error err;
+
+    (void)state;
+    fixture_init(&fixture, RTL_WRITE_OFF_ALL, RTL_RISK_NONE);
+    fixture_open(&fixture);
+    fixture_script(&fixture, "cancel:503 cancel:503 cancel:503 cancel:503");
+    fixture_start(&fixture, "t1", 0);
+    fixture_finish(&fixture, "t1");
+    assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_STOPPED);
+    rtl_clock_advance(&fixture.clock, fixture.base.store, 47 * JWO_HOUR_MS);
+    assert_int_equal(rtl_lifecycle_retry(fixture.lifecycle, "t1", &err), JWO_OK);
+    fixture_finish(&fixture, "t1");
+    assert_int_equal(fixture_trip(&fixture, "t1").state, RTL_CANCELLED);
+    assert_string_equal(fixture.log.data, "cancel, cancel, cancel, cancel, cancel");
+    fixture_dispose(&fixture);
+}
+
 static void test_lifecycle_retry__says_why_not(void **state)
 {
     static const struct {
@@ -618,6 +639,7 @@ int main(void)
         cmocka_unit_test(test_lifecycle__waits_no_longer_when_the_clock_is_put_back),
         cmocka_unit_test(test_lifecycle__goes_on_with_new_credentials),
         cmocka_unit_test(test_lifecycle_retry__goes_on_where_the_trip_was_stopped),
+        cmocka_unit_test(test_lifecycle_retry__gives_a_hold_back_after_the_tokens_end),
         cmocka_unit_test(test_lifecycle_retry__says_why_not),
     };
 
