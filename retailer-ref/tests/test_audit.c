@@ -88,8 +88,8 @@ static const struct {
     {"UPDATE debts SET recorded = recorded + 5", "captured + owed",
      "trip t2: captured 1000 and owed 405 are not the total 1400"},
     {"INSERT INTO trips SELECT 'lost', store_id, shopper_id, 'BAD_DEBT', 'BAD_DEBT', purchase_id, "
-     "cart_digest, currency, 1, 700, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, started, expires, 0, created, "
-     "updated, 0, '' FROM trips WHERE shopping_trip_id = 't1'",
+     "cart_digest, currency, 1, 700, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, started, expires, 0, "
+     "created, updated, 0, '' FROM trips WHERE shopping_trip_id = 't1'",
      "captured + owed", "trip lost: captured 0 and owed 0 are not the total 700"},
     {"UPDATE trips SET captured = captured - 1, total = total - 1 WHERE shopping_trip_id = 't1'",
      "the account \"card\"", "trip t1: the ledger has 900, the trip 899"},

@@ -313,7 +313,7 @@ static void on_reply(void *context, const struct jwo_http_result *result)
     fail_msg("a client that left is told: %s", jwo_http_outcome_text(result->outcome));
 }
 
-/* It has waited long enough; what is said about its shopper later is written, and told to nobody. */
+/* What is said about its shopper later is written, and told to nobody. */
 static void test_gate__lets_a_client_leave_before_the_verdict(void **state)
 {
     static const char deny[] = "{\"decision\":\"deny\"}";
