@@ -285,6 +285,30 @@ jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases, const
     return status;
 }
 
+/* CAN-4: what will not be charged needs no hold: it goes on as a cart of no worth. Of a checkout
+ * store Amazon holds and gives back by itself, and its trip stays STOPPED. */
+static void give_back(const struct rtl_purchases *purchases, struct rtl_trip *trip)
+{
+    const struct rtl_base *base = purchases->base;
+    const struct rtl_store_config *store = rtl_config_store(base->config, trip->store_id);
+    struct rtl_entry_row entry = {.request_id = ""};
+    struct rtl_cart cart = {0};
+    jwo_json *document = NULL;
+    struct jwo_error err;
+
+    if (store != NULL && !trip->checkout &&
+        read_kept(base->store, trip->id, &document, &cart, &err) == JWO_OK) {
+        const bool is_unpaid = read_entry(base, &cart, store, &entry);
+
+        trip->priced = true;
+        trip->total_minor = 0;
+        rtl_trip_update_price(base->store, trip);
+        rtl_lifecycle_price(purchases->lifecycle, trip, release_of(store, &cart, is_unpaid));
+    }
+    rtl_cart_dispose(&cart);
+    jwo_json_free(document);
+}
+
 jwo_status rtl_purchase_close(const struct rtl_purchases *purchases, const char *trip_id,
                               const char *note, struct jwo_error *err)
 {
@@ -298,6 +322,7 @@ jwo_status rtl_purchase_close(const struct rtl_purchases *purchases, const char 
         copy(row.note, sizeof(row.note), note);
         row.updated_ms = rtl_clock_now(base->clock);
         rtl_bad_cart_update(base->store, &row);
+        give_back(purchases, &trip);
     }
     return status;
 }

@@ -39,8 +39,8 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
 JWO_MUST_USE jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases,
                                                  const char *trip_id, struct jwo_error *err);
 
-/* Give a bad cart up: nothing will be charged. ENOTFOUND: no bad cart of that trip. ESTATE: it is
- * not open. */
+/* Give a bad cart up: nothing will be charged, and the hold goes back (CAN-4). ENOTFOUND: no bad
+ * cart of that trip. ESTATE: it is not open. */
 JWO_MUST_USE jwo_status rtl_purchase_close(const struct rtl_purchases *purchases,
                                            const char *trip_id, const char *note,
                                            struct jwo_error *err);

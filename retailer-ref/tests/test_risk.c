@@ -347,6 +347,14 @@ static void use_own_catalog(struct bench *bench)
     restart(bench);
 }
 
+static void assert_incidents(struct bench *bench, const char *path, int count)
+{
+    char part[32];
+
+    (void)snprintf(part, sizeof(part), "\"incidents\":%d}", count);
+    assert_holds(get(bench, path), part);
+}
+
 static void test_bad_cart__goes_on_once_it_has_a_price(void **state)
 {
     struct bench *bench = *state;
@@ -475,6 +483,33 @@ static void test_bad_cart__can_be_closed(void **state)
     assert_holds(get(bench, "/ops/bad-carts"), "\"note\":\"moved away\"");
 }
 
+static void test_bad_cart__given_up_gives_its_hold_back(void **state)
+{
+    struct bench *bench = *state;
+
+    use_own_catalog(bench);
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t1", UNKNOWN));
+    (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t1/close", NOTE);
+    assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"CANCELLED\"");
+    assert_string_equal(bench->fixture.log.data, "cancel");
+    assert_sound(bench);
+}
+
+static void test_bad_cart__given_up_at_a_checkout_store_is_not_sent(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->fixture.stores[0].integration = RTL_CHECKOUT;
+    bench->fixture.stores[0].risk = RTL_RISK_AMAZON_MANAGED;
+    use_own_catalog(bench);
+    (void)bench_call(bench, 201, "POST", BENCH_PURCHASES, bench_cart("t1", UNKNOWN));
+    (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t1/close", NOTE);
+    assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"STOPPED\"");
+    assert_string_equal(bench->fixture.log.data, "");
+    assert_incidents(bench, "/ops/trips/t1", 1);
+    assert_sound(bench);
+}
+
 static void test_catalog__stays_as_it_was_when_the_new_one_is_wrong(void **state)
 {
     struct bench *bench = *state;
@@ -489,14 +524,6 @@ static void test_catalog__stays_as_it_was_when_the_new_one_is_wrong(void **state
 }
 
 /* ---- alarms ---- */
-
-static void assert_incidents(struct bench *bench, const char *path, int count)
-{
-    char part[32];
-
-    (void)snprintf(part, sizeof(part), "\"incidents\":%d}", count);
-    assert_holds(get(bench, path), part);
-}
 
 static void test_alarm__is_raised_once_before_the_token_dies(void **state)
 {
@@ -557,6 +584,8 @@ int main(void)
         TEST(test_bad_cart__of_no_worth_gives_its_hold_back),
         TEST(test_bad_cart__of_a_checkout_store_is_sent_to_be_charged),
         TEST(test_bad_cart__can_be_closed),
+        TEST(test_bad_cart__given_up_gives_its_hold_back),
+        TEST(test_bad_cart__given_up_at_a_checkout_store_is_not_sent),
         TEST(test_catalog__stays_as_it_was_when_the_new_one_is_wrong),
         TEST(test_alarm__is_raised_once_before_the_token_dies),
         TEST(test_alarm__is_raised_for_a_cart_without_a_price),
