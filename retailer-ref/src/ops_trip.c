@@ -182,6 +182,18 @@ static void show_refund(void *context, const struct rtl_refund_row *row)
     jwo_buf_adds(&page->html, "</tr>\n");
 }
 
+static void show_write_off(void *context, const struct rtl_write_off_row *row)
+{
+    struct rtl_ops_page *page = context;
+
+    jwo_buf_adds(&page->html, "<tr>");
+    rtl_ops_cell_time(page, row->at_ms);
+    rtl_ops_cell(page, row->author);
+    rtl_ops_cell(page, row->note);
+    rtl_ops_cell_money(page, row->amount_minor, row->currency);
+    jwo_buf_adds(&page->html, "</tr>\n");
+}
+
 static void money(struct rtl_ops_page *page, const struct rtl_trip *trip)
 {
     struct refunds refunds = {.page = page};
@@ -195,6 +207,9 @@ static void money(struct rtl_ops_page *page, const struct rtl_trip *trip)
         rtl_ops_fact_money(page, "Owed", rtl_debt_owed(&debt).minor, debt.paid.currency);
         rtl_ops_fact(page, "Because", debt.reason);
         jwo_buf_adds(&page->html, "</dl>\n");
+        rtl_ops_table(page, "Written off", "When|By|Why|#Amount");
+        rtl_write_offs_of(page->store, trip->id, show_write_off, page);
+        (void)rtl_ops_table_end(page);
         if (rtl_debt_open(&debt).minor > 0) {
             rtl_ops_note_form(page, "/trips/", trip->id, "/write-off", "Why it is written off",
                               "Write it off");

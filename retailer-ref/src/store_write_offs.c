@@ -27,6 +27,25 @@ void rtl_write_off_insert(rtl_store *store, const struct rtl_debt *debt, const c
                                  rtl_number(now_ms)));
 }
 
+void rtl_write_offs_of(rtl_store *store, const char *trip_id,
+                       void (*each)(void *context, const struct rtl_write_off_row *row),
+                       void *context)
+{
+    static const char sql[] = "SELECT at, amount, currency, author, note FROM write_offs "
+                              "WHERE shopping_trip_id = ?1 ORDER BY id";
+    struct rtl_rows rows = rtl_rows_start(store, sql, RTL_ARGS(rtl_text(trip_id)));
+    struct rtl_write_off_row row;
+
+    while (rtl_rows_next(&rows)) {
+        row.at_ms = rtl_rows_number(&rows, 0);
+        row.amount_minor = rtl_rows_number(&rows, 1);
+        rtl_rows_copy(&rows, 2, row.currency, sizeof(row.currency));
+        rtl_rows_copy(&rows, 3, row.author, sizeof(row.author));
+        rtl_rows_copy(&rows, 4, row.note, sizeof(row.note));
+        each(context, &row);
+    }
+}
+
 size_t rtl_debts_older(rtl_store *store, int64_t before_ms,
                        void (*each)(void *context, const char *trip_id), void *context)
 {

@@ -29,6 +29,15 @@ bool rtl_write_offs_run(const struct rtl_base *base);
 
 void rtl_write_off_insert(rtl_store *store, const struct rtl_debt *debt, const char *author,
                           const char *note, int64_t now_ms);
+struct rtl_write_off_row {
+    int64_t at_ms, amount_minor;
+    char currency[4], author[16];
+    char note[1025];
+};
+/* Of a trip's debt, the oldest first. */
+void rtl_write_offs_of(rtl_store *store, const char *trip_id,
+                       void (*each)(void *context, const struct rtl_write_off_row *row),
+                       void *context);
 #define RTL_DEBTS_AT_ONCE 100
 /* Call `each` with the trip of every open debt from before `before_ms` that may be written off,
  * oldest first, at most RTL_DEBTS_AT_ONCE; returns how many. The ids are collected first: `each`

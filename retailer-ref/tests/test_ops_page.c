@@ -382,9 +382,11 @@ static void test_ops_page__writes_a_debt_off_and_shows_who_is_flagged(void **sta
     assert_holds(staff_get(staff, 200, "/debts"), "<td>riley</td><td>2 debts within 1 days</td>");
     assert_holds(staff_get(staff, 200, "/trips/t1"), "Write it off");
     (void)staff_post(staff, 400, "/trips/t1/write-off", "note=");
+    assert_lacks(staff->body, "<td>person</td>");
     (void)staff_post(staff, 303, "/trips/t1/write-off", "note=moved");
     assert_string_equal(staff->location, "/trips/t1?done=gone");
     assert_holds(staff_get(staff, 200, "/trips/t1?done=gone"), "<dt>Written off</dt><dd>7.00 USD");
+    assert_holds(staff->body, "<td>person</td><td>moved (Ann)</td>");
     assert_lacks(staff->body, "Write it off");
     assert_holds(staff_post(staff, 409, "/trips/t1/write-off", "note=again"), "Not written off");
     assert_holds(staff_get(staff, 200, "/debts"), "<span class=\"badge warn\">written off</span>");
