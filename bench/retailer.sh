@@ -73,12 +73,13 @@ watch_growth() {
     done
 }
 
+failed=0
 watch_growth &
 watcher=$!
 pids+=("$watcher")
 load gate --retailer "$port" --rate 50 --seconds "${JWO_BENCH_GATE_SECONDS:-10}" &
 gate=$!
-load shop --retailer "$port" --ops "$ops_port" --control "$control_port" --carts "$carts" --at-once "$at_once"
+load shop --retailer "$port" --ops "$ops_port" --control "$control_port" --carts "$carts" --at-once "$at_once" || failed=1
 wait "$gate"
 kill "$watcher" 2>/dev/null || true
 trips=$(metric 'jwo_retailer_trips{state="CAPTURED"}')
@@ -86,3 +87,4 @@ echo "memory                 $(awk '/VmRSS/ {print $2}' "/proc/$retailer_pid/sta
 echo "database               $(($(metric jwo_retailer_database_bytes) / trips)) bytes per trip"
 echo "longest commit bucket  $(curl -sS -H "Authorization: Bearer $JWO_OPERATIONS_TOKEN" "http://127.0.0.1:$ops_port/metrics" |
     awk -F'[" ]' '/^jwo_retailer_commit_seconds_bucket/ {if ($4 != last) {last = $4; bound = $2}} END {print "up to " bound " s"}')"
+exit "$failed"

@@ -137,12 +137,30 @@ static void finish(struct place *place, bool well)
     }
 }
 
+static void on_paid(void *context, const struct jwo_http_result *result);
+
+static void await_payment(struct place *place)
+{
+    char path[128];
+
+    (void)snprintf(path, sizeof(path), "/ops/trips/%s?wait=final", place->trip);
+    send_call(place->load, place->load->ops, "GET", path, place->load->ops_token, NULL, on_paid,
+              place);
+}
+
 static void on_paid(void *context, const struct jwo_http_result *result)
 {
     struct place *place = context;
-    const bool well = went_well(result, 200, "wait for the payment") &&
-                      strstr(result->body, "\"state\":\"CAPTURED\"") != NULL;
+    const bool told = went_well(result, 200, "wait for the payment");
+    const bool well = told && strstr(result->body, "\"state\":\"CAPTURED\"") != NULL;
 
+    if (told && strstr(result->body, "\"final\":false") != NULL) {
+        await_payment(place); /* it was waited for as long as one may */
+        return;
+    }
+    if (told && !well) {
+        (void)fprintf(stderr, "retailer_load: not captured: %.200s\n", result->body);
+    }
     times_add(&place->load->paid_took, jwo_monotonic_us() - place->cart_us);
     finish(place, well);
 }
@@ -150,16 +168,13 @@ static void on_paid(void *context, const struct jwo_http_result *result)
 static void on_cart_taken(void *context, const struct jwo_http_result *result)
 {
     struct place *place = context;
-    char path[128];
 
     if (!went_well(result, 201, "purchases")) {
         finish(place, false);
         return;
     }
     times_add(&place->load->carts_took, result->elapsed_us);
-    (void)snprintf(path, sizeof(path), "/ops/trips/%s?wait=final", place->trip);
-    send_call(place->load, place->load->ops, "GET", path, place->load->ops_token, NULL, on_paid,
-              place);
+    await_payment(place);
 }
 
 static void on_entered(void *context, const struct jwo_http_result *result)
