@@ -70,6 +70,8 @@ int rtl_operations_flag(struct rtl_exchange *exchange)
 
 /* ---- bad carts ---- */
 
+static const char by_api[] = "operations API"; /* in whose name incidents are closed */
+
 int rtl_operations_bad_carts(struct rtl_exchange *exchange)
 {
     rtl_view_bad_carts(&exchange->w, exchange->operations->base->store);
@@ -80,7 +82,7 @@ int rtl_operations_price(struct rtl_exchange *exchange)
 {
     const struct rtl_operations *operations = exchange->operations;
     const jwo_status status =
-        rtl_purchase_price_again(operations->purchases, exchange->id, &exchange->err);
+        rtl_purchase_price_again(operations->purchases, exchange->id, by_api, &exchange->err);
 
     if (status != JWO_OK) {
         return rtl_exchange_status(status);
@@ -98,7 +100,7 @@ int rtl_operations_close_cart(struct rtl_exchange *exchange)
         return 400;
     }
     const jwo_status status =
-        rtl_purchase_close(operations->purchases, exchange->id,
+        rtl_purchase_close(operations->purchases, exchange->id, by_api,
                            jwo_json_get_str(exchange->body, "note"), &exchange->err);
     if (status != JWO_OK) {
         return rtl_exchange_status(status);

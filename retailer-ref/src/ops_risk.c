@@ -105,12 +105,12 @@ static int refuse(struct rtl_ops_page *page, jwo_status status, const char *what
 int rtl_ops_price_cart(struct rtl_ops_page *page)
 {
     struct jwo_error err;
-    const jwo_status status = rtl_purchase_price_again(page->operations->purchases, page->id, &err);
+    const jwo_status status =
+        rtl_purchase_price_again(page->operations->purchases, page->id, page->staff->name, &err);
 
     if (status != JWO_OK) {
         return refuse(page, status, "Not priced", &err);
     }
-    (void)rtl_incidents_close_of(page->store, page->id, page->staff->name, "priced", page->now_ms);
     jwo_log(JWO_LOG_INFO, page->id, "cart priced at the operations page");
     return rtl_ops_go(page, "/bad-carts?done=price");
 }
@@ -123,11 +123,11 @@ int rtl_ops_close_cart(struct rtl_ops_page *page)
     if (!rtl_ops_signed_note(page, note)) {
         return bad_carts(page, 400, "Please say in a note of up to 500 bytes why.");
     }
-    const jwo_status status = rtl_purchase_close(page->operations->purchases, page->id, note, &err);
+    const jwo_status status =
+        rtl_purchase_close(page->operations->purchases, page->id, page->staff->name, note, &err);
     if (status != JWO_OK) {
         return refuse(page, status, "Not given up", &err);
     }
-    (void)rtl_incidents_close_of(page->store, page->id, page->staff->name, note, page->now_ms);
     jwo_log(JWO_LOG_INFO, page->id, "cart given up at the operations page");
     return rtl_ops_go(page, "/bad-carts?done=close");
 }

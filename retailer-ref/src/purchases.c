@@ -259,7 +259,7 @@ static jwo_status find_open(rtl_store *store, const char *trip_id, struct rtl_ba
 }
 
 jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases, const char *trip_id,
-                                    struct jwo_error *err)
+                                    const char *who, struct jwo_error *err)
 {
     const struct rtl_base *base = purchases->base;
     struct rtl_cart cart = {0};
@@ -274,7 +274,10 @@ jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases, const
     if (status == JWO_OK) {
         status = price_again(purchases, &cart, &trip, err);
         copy(row.state, sizeof(row.state), status == JWO_OK ? "priced" : "open");
-        if (status != JWO_OK) {
+        if (status == JWO_OK) {
+            (void)rtl_incidents_close_of(base->store, trip_id, who, "priced",
+                                         rtl_clock_now(base->clock));
+        } else {
             copy(row.reason, sizeof(row.reason), err->text);
         }
         row.updated_ms = rtl_clock_now(base->clock);
@@ -310,7 +313,7 @@ static void give_back(const struct rtl_purchases *purchases, struct rtl_trip *tr
 }
 
 jwo_status rtl_purchase_close(const struct rtl_purchases *purchases, const char *trip_id,
-                              const char *note, struct jwo_error *err)
+                              const char *who, const char *note, struct jwo_error *err)
 {
     const struct rtl_base *base = purchases->base;
     struct rtl_bad_cart row = {.trip_id = ""};
@@ -322,6 +325,7 @@ jwo_status rtl_purchase_close(const struct rtl_purchases *purchases, const char 
         copy(row.note, sizeof(row.note), note);
         row.updated_ms = rtl_clock_now(base->clock);
         rtl_bad_cart_update(base->store, &row);
+        (void)rtl_incidents_close_of(base->store, trip_id, who, note, row.updated_ms);
         give_back(purchases, &trip);
     }
     return status;

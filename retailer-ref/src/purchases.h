@@ -34,15 +34,16 @@ int rtl_purchase_create(const struct rtl_purchases *purchases, const struct rtl_
                         struct jwo_json_writer *w, struct jwo_error *err);
 
 /* Price a bad cart by the catalog of now, and set its trip going, under the purchaseId that Amazon
- * was told. ENOTFOUND: no bad cart of that trip. ESTATE: it is not open, was not kept, or cannot be
- * priced still: the queue says why. */
+ * was told; its open incidents are closed in the name of `who`. ENOTFOUND: no bad cart of that
+ * trip. ESTATE: it is not open, was not kept, or cannot be priced still: the queue says why. */
 JWO_MUST_USE jwo_status rtl_purchase_price_again(const struct rtl_purchases *purchases,
-                                                 const char *trip_id, struct jwo_error *err);
+                                                 const char *trip_id, const char *who,
+                                                 struct jwo_error *err);
 
-/* Give a bad cart up: nothing will be charged, and the hold goes back (CAN-4). ENOTFOUND: no bad
- * cart of that trip. ESTATE: it is not open. */
+/* Give a bad cart up: nothing will be charged, the hold goes back (CAN-4), and its open incidents
+ * are closed in the name of `who`. ENOTFOUND: no bad cart of that trip. ESTATE: it is not open. */
 JWO_MUST_USE jwo_status rtl_purchase_close(const struct rtl_purchases *purchases,
-                                           const char *trip_id, const char *note,
+                                           const char *trip_id, const char *who, const char *note,
                                            struct jwo_error *err);
 
 /* Read the catalog file afresh. Its currency must be that of every store. On failure the catalog

@@ -13,8 +13,9 @@
 #include "payoffs.h"
 #include "test_support.h"
 
-#define RILEY "/ops/shoppers/riley"
-#define NOTE  "{\"note\":\"moved away\"}"
+#define RILEY  "/ops/shoppers/riley"
+#define CLOSED "{\"by\":\"ann\",\"note\":\"seen\"}"
+#define NOTE   "{\"note\":\"moved away\"}"
 #define APPROVED                                                                                   \
     "{\"status\":\"APPROVED\",\"shopperAuthorized\":true,\"authorizationConditions\":[]}"
 #define DENIED "{\"status\":\"DENIED\",\"shopperAuthorized\":false,\"authorizationConditions\":[]}"
@@ -449,6 +450,7 @@ static void test_bad_cart__of_no_worth_gives_its_hold_back(void **state)
     (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t1/price", "{}");
     assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"CANCELLED\"");
     assert_string_equal(bench->fixture.log.data, "cancel");
+    (void)bench_call(bench, 409, "POST", "/ops/incidents/1/close", CLOSED); /* it is */
 }
 
 static void test_bad_cart__of_a_checkout_store_is_sent_to_be_charged(void **state)
@@ -492,6 +494,7 @@ static void test_bad_cart__given_up_gives_its_hold_back(void **state)
     (void)bench_call(bench, 200, "POST", "/ops/bad-carts/t1/close", NOTE);
     assert_holds(get(bench, "/ops/trips/t1?wait=final"), "\"state\":\"CANCELLED\"");
     assert_string_equal(bench->fixture.log.data, "cancel");
+    (void)bench_call(bench, 409, "POST", "/ops/incidents/1/close", CLOSED); /* it is */
     assert_sound(bench);
 }
 
