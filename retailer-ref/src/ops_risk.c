@@ -6,7 +6,6 @@
 #include "jwo/log.h"
 #include "offenders.h"
 #include "ops_page.h"
-#include "records.h"
 
 struct list {
     struct rtl_ops_page *page;
