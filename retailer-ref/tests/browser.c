@@ -51,6 +51,21 @@ void browser_shop(struct bench *bench, const char *shopper_id, const char *day, 
     (void)bench_call(bench, 200, "GET", path, NULL);
 }
 
+int browser_setup_two(void **state)
+{
+    struct bench *bench;
+
+    assert_int_equal(browser_setup(state), 0);
+    bench = *state;
+    browser_shop(bench, "riley", "2024-03-22", "t1", BENCH_WATER);
+    fixture_script(&bench->fixture, "adjust:refusal");
+    browser_shop(bench, "riley", "2024-03-23", "owed", BENCH_WATER);
+    fixture_script(&bench->fixture, "");
+    bench->fixture.identity = "{\"shopperEmail\":\"dana@example.com\"}";
+    browser_shop(bench, "dana", "2024-03-22", "d1", BENCH_WATER);
+    return 0;
+}
+
 void browser_wait(struct bench *bench, int64_t ms)
 {
     char body[64];

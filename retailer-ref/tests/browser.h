@@ -26,6 +26,9 @@ int browser_setup(void **state);
 /* A visit of that shopper, from the cart to its end. */
 void browser_shop(struct bench *bench, const char *shopper_id, const char *day, const char *trip_id,
                   const char *items);
+/* The same as browser_setup, and two who were there: Riley (r@example.com) has "t1" and owes for
+ * "owed", Dana (dana@example.com) has "d1". */
+int browser_setup_two(void **state);
 /* Move the program's clock. */
 void browser_wait(struct bench *bench, int64_t ms);
 

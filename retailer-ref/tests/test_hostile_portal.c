@@ -352,21 +352,6 @@ static struct visitor come_by(struct bench *bench)
     return visitor;
 }
 
-static int two_shoppers(void **state)
-{
-    struct bench *bench;
-
-    assert_int_equal(browser_setup(state), 0);
-    bench = *state;
-    browser_shop(bench, "riley", "2024-03-22", "t1", BENCH_WATER);
-    fixture_script(&bench->fixture, "adjust:refusal");
-    browser_shop(bench, "riley", "2024-03-23", "owed", BENCH_WATER);
-    fixture_script(&bench->fixture, "");
-    bench->fixture.identity = "{\"shopperEmail\":\"dana@example.com\"}";
-    browser_shop(bench, "dana", "2024-03-22", "d1", BENCH_WATER);
-    return 0;
-}
-
 static void test_portal__is_none_the_worse_for_hostile_requests(void **state)
 {
     struct bench *bench = *state;
@@ -452,7 +437,7 @@ static void test_portal__knows_a_guesser_behind_a_proxy(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, two_shoppers, bench_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, browser_setup_two, bench_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_portal__is_none_the_worse_for_hostile_requests),
         TEST(test_portal__knows_a_guesser_behind_a_proxy),

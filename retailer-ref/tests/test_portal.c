@@ -26,14 +26,8 @@ static int two_shoppers(void **state)
 {
     struct bench *bench;
 
-    assert_int_equal(browser_setup(state), 0);
+    assert_int_equal(browser_setup_two(state), 0);
     bench = *state;
-    browser_shop(bench, "riley", "2024-03-22", "t1", BENCH_WATER);
-    fixture_script(&bench->fixture, "adjust:refusal");
-    browser_shop(bench, "riley", "2024-03-23", "owed", BENCH_WATER);
-    fixture_script(&bench->fixture, "");
-    bench->fixture.identity = "{\"shopperEmail\":\"" DANA "\"}";
-    browser_shop(bench, "dana", "2024-03-22", "d1", BENCH_WATER);
     (void)bench_call(bench, 200, "POST", "/ops/shoppers/riley/payoff",
                      "{\"amount\":{\"amount\":1.00,\"code\":\"USD\"},\"idempotencyKey\":\"k1\"}");
     (void)bench_call(bench, 200, "POST", "/ops/trips/t1/refunds",
