@@ -163,6 +163,20 @@ jwo_status jwo_form_check(const char *form, size_t members_max)
     return JWO_OK;
 }
 
+void jwo_url_escape(struct jwo_buf *out, const char *text)
+{
+    static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
+
+    for (; *text != '\0'; text++) {
+        if (strchr(plain, *text) != NULL) {
+            jwo_buf_addc(out, *text);
+        } else {
+            jwo_buf_addf(out, "%%%02X", (unsigned)(unsigned char)*text);
+        }
+    }
+}
+
 /* ---- cookies ---- */
 
 jwo_status jwo_cookie_get(const char *header, const char *name, char *out, size_t size)

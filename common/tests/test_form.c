@@ -110,11 +110,25 @@ static void test_cookie_get__takes_the_one_cookie_of_that_name(void **state)
     }
 }
 
+static void test_url_escape__leaves_what_every_url_may_hold(void **state)
+{
+    struct jwo_buf out;
+
+    (void)state;
+    jwo_buf_init(&out, 128);
+    jwo_url_escape(&out, "aZ09-._~");
+    jwo_url_escape(&out, " /?&=+%\"<");
+    jwo_url_escape(&out, "\xc3\xa9");
+    assert_string_equal(out.data, "aZ09-._~%20%2F%3F%26%3D%2B%25%22%3C%C3%A9");
+    jwo_buf_dispose(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_form_get__decodes_the_first_member_of_that_name),
         cmocka_unit_test(test_form_check__refuses_what_two_readers_could_read_differently),
+        cmocka_unit_test(test_url_escape__leaves_what_every_url_may_hold),
         cmocka_unit_test(test_cookie_get__takes_the_one_cookie_of_that_name),
     };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "jwo/alloc.h"
+#include "jwo/form.h"
 #include "jwo/log.h"
 #include "records.h"
 #include "retry.h"
@@ -168,17 +169,8 @@ static void on_result(void *context, const struct jwo_http_result *result)
 
 static void add_parameter(struct jwo_buf *body, const char *name, const char *value)
 {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-
     jwo_buf_addf(body, "%s%s=", body->len > 0 ? "&" : "", name);
-    for (; *value != '\0'; value++) {
-        if (strchr(plain, *value) != NULL) {
-            jwo_buf_addc(body, *value);
-        } else {
-            jwo_buf_addf(body, "%%%02X", (unsigned)(unsigned char)*value);
-        }
-    }
+    jwo_url_escape(body, value);
 }
 
 static void write_request(struct jwo_buf *body, const struct rtl_config *config)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "jwo/clock.h"
-#include "jwo/prng.h"
 
 bool rtl_operators_may_try(struct rtl_operators *operators, int64_t now_ms)
 {
@@ -22,10 +21,9 @@ void rtl_operators_wrong(struct rtl_operators *operators)
 }
 
 void rtl_operators_enter(struct rtl_operators *operators, const char *name, int64_t now_ms,
-                         char token[RTL_OPERATOR_TOKEN_MAX])
+                         char token[RTL_TOKEN_MAX])
 {
     struct rtl_operator *seat = &operators->seats[0];
-    unsigned char chance[JWO_SHA256_BYTES];
 
     for (size_t i = 0; i < RTL_OPERATORS_MAX && seat->live; i++) {
         struct rtl_operator *other = &operators->seats[i];
@@ -34,8 +32,7 @@ void rtl_operators_enter(struct rtl_operators *operators, const char *name, int6
             seat = other;
         }
     }
-    jwo_random_bytes(chance, sizeof(chance));
-    jwo_hex(chance, sizeof(chance), token);
+    (void)rtl_token_make(token);
     *seat = (struct rtl_operator){.live = true, .used_ms = now_ms};
     jwo_sha256(token, strlen(token), seat->hash);
     (void)snprintf(seat->name, sizeof(seat->name), "%s", name);
@@ -62,14 +59,4 @@ struct rtl_operator *rtl_operators_find(struct rtl_operators *operators, const c
 void rtl_operators_leave(struct rtl_operator *seat)
 {
     memset(seat, 0, sizeof(*seat));
-}
-
-const char *rtl_operator_csrf(const char *token, char out[RTL_OPERATOR_TOKEN_MAX])
-{
-    static const char purpose[] = "forms of the operations page";
-    unsigned char mac[JWO_SHA256_BYTES];
-
-    jwo_hmac_sha256(token, strlen(token), purpose, sizeof(purpose) - 1, mac);
-    jwo_hex(mac, sizeof(mac), out);
-    return out;
 }

@@ -1,6 +1,6 @@
 /* operators.h -- who is signed in at the operations page: sessions of browsers, in memory.
  *
- * Token      256 random bits in the browser's cookie; only its hash is kept here.
+ * Token      (tokens.h) In the browser's cookie; only its hash is kept here.
  * End        After RTL_OPERATOR_IDLE_MS without a request, at a sign-out, at the program's end, or
  *            when RTL_OPERATORS_MAX others have come since it was used last.
  * Guessing   After RTL_OPERATOR_WRONG_MAX wrong tokens within a minute nobody can sign in until it
@@ -9,14 +9,13 @@
 #ifndef RTL_OPERATORS_H
 #define RTL_OPERATORS_H
 
-#include "jwo/digest.h"
 #include "jwo/status.h"
+#include "tokens.h"
 
 #define RTL_OPERATORS_MAX      16
 #define RTL_OPERATOR_IDLE_MS   (30 * 60 * 1000)
 #define RTL_OPERATOR_WRONG_MAX 10
 #define RTL_OPERATOR_NAME_MAX  64
-#define RTL_OPERATOR_TOKEN_MAX (2 * JWO_SHA256_BYTES + 1)
 
 struct rtl_operator {
     bool live;
@@ -37,13 +36,10 @@ void rtl_operators_wrong(struct rtl_operators *operators);
 
 /* A new session; `token` is the browser's. `name` is cut to its maximum. */
 void rtl_operators_enter(struct rtl_operators *operators, const char *name, int64_t now_ms,
-                         char token[RTL_OPERATOR_TOKEN_MAX]);
+                         char token[RTL_TOKEN_MAX]);
 /* The session of that token, which counts as used; NULL: none, or over. */
 struct rtl_operator *rtl_operators_find(struct rtl_operators *operators, const char *token,
                                         int64_t now_ms);
 void rtl_operators_leave(struct rtl_operator *seat);
-
-/* What the forms of a session must carry. Returns `out`. */
-const char *rtl_operator_csrf(const char *token, char out[RTL_OPERATOR_TOKEN_MAX]);
 
 #endif

@@ -119,7 +119,7 @@ void rtl_ops_notice(struct rtl_ops_page *page, bool is_good, const char *text)
 void rtl_ops_form(struct rtl_ops_page *page, const char *before, const char *id, const char *after)
 {
     jwo_html_addf(&page->html, "<form method=\"post\" action=\"%s", before);
-    rtl_ops_url(&page->html, id);
+    jwo_url_escape(&page->html, id);
     jwo_html_addf(&page->html, "%s\">\n<input type=\"hidden\" name=\"csrf\" value=\"%s\">\n", after,
                   page->csrf);
 }
@@ -128,7 +128,7 @@ void rtl_ops_note_form(struct rtl_ops_page *page, const char *before, const char
                        const char *after, const char *hint, const char *button)
 {
     jwo_html_addf(&page->html, "<form method=\"post\" class=\"line\" action=\"%s", before);
-    rtl_ops_url(&page->html, id);
+    jwo_url_escape(&page->html, id);
     jwo_html_addf(&page->html,
                   "%s\">\n<input type=\"hidden\" name=\"csrf\" value=\"%s\">"
                   "<input name=\"note\" maxlength=\"%d\" required autocomplete=\"off\" "
@@ -229,7 +229,7 @@ void rtl_ops_cell_trip(struct rtl_ops_page *page, const char *trip_id)
         return;
     }
     jwo_buf_adds(&page->html, "<td class=\"id\"><a href=\"/trips/");
-    rtl_ops_url(&page->html, trip_id);
+    jwo_url_escape(&page->html, trip_id);
     jwo_html_addf(&page->html, "\">%s</a></td>", trip_id);
 }
 
@@ -268,20 +268,6 @@ void rtl_ops_older(struct rtl_ops_page *page, const char *path, const char *quer
                       "<nav class=\"leaves\" aria-label=\"Pages\"><a class=\"button\" "
                       "href=\"%s?before=%lld%s\">Older</a></nav>\n",
                       path, (long long)next, query);
-    }
-}
-
-void rtl_ops_url(struct jwo_buf *out, const char *text)
-{
-    static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
-
-    for (; *text != '\0'; text++) {
-        if (strchr(plain, *text) != NULL) {
-            jwo_buf_addc(out, *text);
-        } else {
-            jwo_buf_addf(out, "%%%02X", (unsigned)(unsigned char)*text);
-        }
     }
 }
 

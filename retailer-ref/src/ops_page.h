@@ -19,10 +19,10 @@ struct rtl_ops_page {
     rtl_store *store;
     jwo_http_request *request;
     int64_t now_ms;
-    char id[RTL_ROUTE_ID_MAX];         /* the '*' of the route, decoded */
-    const char *form;                  /* a POST's body or a GET's query, found well made */
-    struct rtl_operator *staff;        /* who is signed in; NULL: nobody */
-    char csrf[RTL_OPERATOR_TOKEN_MAX]; /* of who is signed in */
+    char id[RTL_ROUTE_ID_MAX];  /* the '*' of the route, decoded */
+    const char *form;           /* a POST's body or a GET's query, found well made */
+    struct rtl_operator *staff; /* who is signed in; NULL: nobody */
+    char csrf[RTL_TOKEN_MAX];   /* of who is signed in */
     struct jwo_buf html;
     const char *content_type;
     char location[RTL_OPS_LOCATION_MAX]; /* "": none */
@@ -63,8 +63,6 @@ void rtl_ops_badge(struct rtl_ops_page *page, const char *state);
  * for URLs. */
 void rtl_ops_older(struct rtl_ops_page *page, const char *path, const char *query, int64_t next);
 
-/* Append `text`, escaped for a URL. */
-void rtl_ops_url(struct jwo_buf *out, const char *text);
 /* "2026-11-22 03:42:50" */
 const char *rtl_ops_time(int64_t time_ms, char out[JWO_TIME_TEXT_MAX]);
 

@@ -82,12 +82,12 @@ bool rtl_ops_pages_has(const jwo_http_request *request)
 /* Who is it? Fills the operator and the CSRF token. */
 static void know(struct rtl_ops_page *page)
 {
-    char token[RTL_OPERATOR_TOKEN_MAX];
+    char token[RTL_TOKEN_MAX];
 
     if (jwo_cookie_get(jwo_http_header(page->request, "Cookie"), COOKIE, token, sizeof(token)) ==
         JWO_OK) {
         page->staff = rtl_operators_find(&page->operations->operators, token, page->now_ms);
-        (void)rtl_operator_csrf(token, page->csrf);
+        (void)rtl_token_csrf(token, RTL_CSRF_OPERATIONS, page->csrf);
     }
 }
 
@@ -95,7 +95,7 @@ static void know(struct rtl_ops_page *page)
  * there would shut the door on the staff. */
 static bool is_ours(const struct rtl_ops_page *page, bool has_token)
 {
-    char given[RTL_OPERATOR_TOKEN_MAX];
+    char given[RTL_TOKEN_MAX];
 
     rtl_ops_field(page, "csrf", given, sizeof(given));
     return rtl_origin_is_ours(page->request, "") &&

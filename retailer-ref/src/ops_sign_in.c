@@ -40,7 +40,7 @@ int rtl_ops_sign_in(struct rtl_ops_page *page)
 int rtl_ops_enter(struct rtl_ops_page *page)
 {
     struct rtl_operations *operations = page->operations;
-    char name[RTL_OPERATOR_NAME_MAX], token[256], session[RTL_OPERATOR_TOKEN_MAX];
+    char name[RTL_OPERATOR_NAME_MAX], token[256], session[RTL_TOKEN_MAX];
 
     if (!rtl_operators_may_try(&operations->operators, page->now_ms)) {
         form(page, "There were too many wrong tokens. Please try again in a minute.");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "debts.h"
+#include "jwo/form.h"
 #include "jwo/json.h"
 #include "jwo/log.h"
 #include "ops_page.h"
@@ -319,7 +320,7 @@ static int go_back(struct rtl_ops_page *page, const char *done)
 
     jwo_buf_init(&path, RTL_OPS_LOCATION_MAX - 1);
     jwo_buf_adds(&path, "/trips/");
-    rtl_ops_url(&path, page->id);
+    jwo_url_escape(&path, page->id);
     jwo_buf_addf(&path, "?done=%s", done);
     (void)rtl_ops_go(page, path.data);
     jwo_buf_dispose(&path);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jwo/form.h"
 #include "ops_page.h"
 #include "search.h"
 
@@ -135,7 +136,7 @@ static void add_parameter(struct jwo_buf *query, const char *name, const char *v
 {
     if (value[0] != '\0') {
         jwo_buf_addf(query, "&%s=", name);
-        rtl_ops_url(query, value);
+        jwo_url_escape(query, value);
     }
 }
 
@@ -172,7 +173,7 @@ int rtl_ops_trips(struct rtl_ops_page *page)
         struct jwo_buf path;
         jwo_buf_init(&path, RTL_OPS_LOCATION_MAX - 1);
         jwo_buf_adds(&path, "/trips/");
-        rtl_ops_url(&path, asked.id);
+        jwo_url_escape(&path, asked.id);
         (void)rtl_ops_go(page, path.data);
         jwo_buf_dispose(&path);
         return 303;

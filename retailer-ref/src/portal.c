@@ -125,7 +125,7 @@ static bool is_ours(const struct rtl_visit *visit)
     return !visit->token_is_new &&
            rtl_origin_is_ours(visit->request, visit->base->config->portal_url) &&
            jwo_form_get(visit->form, "csrf", given, sizeof(given)) == JWO_OK &&
-           jwo_secret_equal_str(given, rtl_token_csrf(visit->token, expected));
+           jwo_secret_equal_str(given, rtl_token_csrf(visit->token, RTL_CSRF_PORTAL, expected));
 }
 
 static bool is_form(const struct rtl_visit *visit)

@@ -65,7 +65,7 @@ void rtl_page_form(struct rtl_visit *visit, const char *path)
     jwo_html_addf(&visit->page,
                   "<form method=\"post\" action=\"%s\">\n"
                   "<input type=\"hidden\" name=\"csrf\" value=\"%s\">\n",
-                  path, rtl_token_csrf(visit->token, csrf));
+                  path, rtl_token_csrf(visit->token, RTL_CSRF_PORTAL, csrf));
 }
 
 void rtl_page_notice(struct rtl_visit *visit, enum rtl_notice kind, const char *text)
@@ -105,6 +105,31 @@ void rtl_page_input(struct rtl_visit *visit, const struct rtl_input *input)
     jwo_buf_adds(page, input->required ? " required></div>\n" : "></div>\n");
 }
 
+void rtl_page_choice(struct rtl_visit *visit, const char *value, const char *label, bool is_chosen)
+{
+    jwo_html_addf(&visit->page,
+                  "<div class=\"choice\"><input type=\"radio\" id=\"what-%s\" name=\"what\" "
+                  "value=\"%s\"%s><label for=\"what-%s\">%s</label></div>\n",
+                  value, value, is_chosen ? " checked" : "", value, label);
+}
+
+void rtl_page_amount(struct rtl_visit *visit, const char *label, const char *currency, bool keeps)
+{
+    char field_label[32], amount[JWO_MONEY_TEXT_MAX];
+
+    rtl_page_choice(visit, "amount", label, keeps && rtl_visit_chose(visit, "what", "amount"));
+    jwo_buf_adds(&visit->page, "<div class=\"inset\">\n");
+    (void)snprintf(field_label, sizeof(field_label), "Amount in %s", currency);
+    const bool typed = keeps && rtl_visit_field(visit, "amount", amount, sizeof(amount));
+    rtl_page_input(visit, &(struct rtl_input){.name = "amount",
+                                              .label = field_label,
+                                              .type = "text",
+                                              .value = typed ? amount : NULL,
+                                              .inputmode = "decimal",
+                                              .length_max = JWO_MONEY_TEXT_MAX - 1});
+    jwo_buf_adds(&visit->page, "</div>\n");
+}
+
 void rtl_page_fact(struct rtl_visit *visit, const char *name, const char *value)
 {
     jwo_html_addf(&visit->page, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
@@ -133,20 +158,6 @@ void rtl_page_leaves(struct rtl_visit *visit, const char *path, const char *quer
     jwo_buf_adds(&visit->page, "</nav>\n");
 }
 
-void rtl_page_url(struct jwo_buf *out, const char *text)
-{
-    static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
-
-    for (; *text != '\0'; text++) {
-        if (strchr(plain, *text) != NULL) {
-            jwo_buf_addc(out, *text);
-        } else {
-            jwo_buf_addf(out, "%%%02X", (unsigned)(unsigned char)*text);
-        }
-    }
-}
-
 const char *rtl_page_path(char out[RTL_LOCATION_MAX], const char *before, const char *id,
                           const char *after)
 {
@@ -154,7 +165,7 @@ const char *rtl_page_path(char out[RTL_LOCATION_MAX], const char *before, const 
 
     jwo_buf_init(&path, RTL_LOCATION_MAX - 1);
     jwo_buf_adds(&path, before);
-    rtl_page_url(&path, id);
+    jwo_url_escape(&path, id);
     jwo_buf_adds(&path, after);
     JWO_ASSERT(!path.overflow); /* ids have at most 255 bytes */
     memcpy(out, path.data, path.len + 1);

@@ -61,6 +61,10 @@ struct rtl_input {
     bool required;
 };
 void rtl_page_input(struct rtl_visit *visit, const struct rtl_input *input);
+/* A radio button of the field "what". */
+void rtl_page_choice(struct rtl_visit *visit, const char *value, const char *label, bool is_chosen);
+/* The choice of "amount" with its field; `keeps`: as the form was sent. */
+void rtl_page_amount(struct rtl_visit *visit, const char *label, const char *currency, bool keeps);
 /* A row of a description list. */
 void rtl_page_fact(struct rtl_visit *visit, const char *name, const char *value);
 /* Links to the neighbours of page `page` (from 0); `query` is "" or "&name=value...", escaped for
@@ -70,8 +74,6 @@ void rtl_page_leaves(struct rtl_visit *visit, const char *path, const char *quer
 /* `before`, `id` escaped as one segment of a path, `after`. Returns `out`. */
 const char *rtl_page_path(char out[RTL_LOCATION_MAX], const char *before, const char *id,
                           const char *after);
-/* Append `text`, escaped for a URL. */
-void rtl_page_url(struct jwo_buf *out, const char *text);
 
 /* A field without the blanks around it; "" when it is missing or longer than `size` allows, which
  * is false. */

@@ -59,44 +59,23 @@ static const char *obstacle(const struct rtl_visit *visit, const struct bill *bi
 
 /* ---- the form ---- */
 
-static void show_way(struct rtl_visit *visit, const char *value, const char *label,
-                     const struct jwo_money *amount, bool is_chosen)
-{
-    char text[JWO_MONEY_TEXT_MAX];
-
-    jwo_html_addf(&visit->page,
-                  "<div class=\"choice\"><input type=\"radio\" id=\"what-%s\" name=\"what\" "
-                  "value=\"%s\"%s><label for=\"what-%s\">%s%s</label></div>\n",
-                  value, value, is_chosen ? " checked" : "", value, label,
-                  amount != NULL ? jwo_money_print_long(amount, text) : "");
-}
-
 static void show_ways(struct rtl_visit *visit, const struct bill *bill, bool keeps)
 {
     const bool has_others = bill->all.minor > bill->here.minor;
-    char label[96], time[JWO_TIME_TEXT_MAX], amount[JWO_MONEY_TEXT_MAX];
+    char label[128], time[JWO_TIME_TEXT_MAX], text[JWO_MONEY_TEXT_MAX];
 
     jwo_buf_adds(&visit->page, "<fieldset><legend>What do you want to pay?</legend>\n");
-    show_way(visit, "all", "Everything you owe: ", &bill->all,
-             !keeps || rtl_visit_chose(visit, "what", "all"));
+    (void)snprintf(label, sizeof(label), "Everything you owe: %s",
+                   jwo_money_print_long(&bill->all, text));
+    rtl_page_choice(visit, "all", label, !keeps || rtl_visit_chose(visit, "what", "all"));
     if (has_others && bill->here.minor > 0) {
-        (void)snprintf(label, sizeof(label),
-                       "The visit of %s: ", rtl_time_print(rtl_trip_time(&bill->trip), time));
-        show_way(visit, "visit", label, &bill->here,
-                 keeps && rtl_visit_chose(visit, "what", "visit"));
+        (void)snprintf(label, sizeof(label), "The visit of %s: %s",
+                       rtl_time_print(rtl_trip_time(&bill->trip), time),
+                       jwo_money_print_long(&bill->here, text));
+        rtl_page_choice(visit, "visit", label, keeps && rtl_visit_chose(visit, "what", "visit"));
     }
-    show_way(visit, "amount", "This amount, oldest visit first:", NULL,
-             keeps && rtl_visit_chose(visit, "what", "amount"));
-    jwo_buf_adds(&visit->page, "<div class=\"inset\">\n");
-    (void)snprintf(label, sizeof(label), "Amount in %s", bill->trip.currency);
-    const bool typed = keeps && rtl_visit_field(visit, "amount", amount, sizeof(amount));
-    rtl_page_input(visit, &(struct rtl_input){.name = "amount",
-                                              .label = label,
-                                              .type = "text",
-                                              .value = typed ? amount : NULL,
-                                              .inputmode = "decimal",
-                                              .length_max = JWO_MONEY_TEXT_MAX - 1});
-    jwo_buf_adds(&visit->page, "</div>\n</fieldset>\n");
+    rtl_page_amount(visit, "This amount, oldest visit first:", bill->trip.currency, keeps);
+    jwo_buf_adds(&visit->page, "</fieldset>\n");
 }
 
 /* Who is complained to finds the form as it was sent. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jwo/form.h"
 #include "portal_page.h"
 #include "receipt_text.h"
 #include "records.h"
@@ -120,7 +121,7 @@ static void add_member(struct jwo_buf *out, const char *name, const char *value)
 {
     if (value[0] != '\0') {
         jwo_buf_addf(out, "&%s=", name);
-        rtl_page_url(out, value);
+        jwo_url_escape(out, value);
     }
 }
 

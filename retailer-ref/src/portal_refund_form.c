@@ -77,39 +77,23 @@ static void show_line(void *context, const struct rtl_priced_line *line)
     lines->index++;
 }
 
-static void show_way(struct rtl_visit *visit, const char *value, const char *label, bool is_chosen)
-{
-    jwo_html_addf(&visit->page,
-                  "<div class=\"choice\"><input type=\"radio\" id=\"what-%s\" name=\"what\" "
-                  "value=\"%s\"%s><label for=\"what-%s\">%s</label></div>\n",
-                  value, value, is_chosen ? " checked" : "", value, label);
-}
-
 static void show_ways(struct rtl_visit *visit, const struct rtl_trip *trip, bool keeps)
 {
     const struct jwo_money left = left_of(visit, trip);
     struct lines lines = {.visit = visit, .keeps = keeps};
-    char text[JWO_MONEY_TEXT_MAX], label[96], amount[JWO_MONEY_TEXT_MAX];
+    char text[JWO_MONEY_TEXT_MAX], label[96];
 
     jwo_buf_adds(&visit->page, "<fieldset><legend>What is to be refunded?</legend>\n");
     (void)snprintf(label, sizeof(label), "Everything that is left: %s",
                    jwo_money_print_long(&left, text));
-    show_way(visit, "rest", label, !keeps || rtl_visit_chose(visit, "what", "rest"));
-    show_way(visit, "lines", "These items:", keeps && rtl_visit_chose(visit, "what", "lines"));
+    rtl_page_choice(visit, "rest", label, !keeps || rtl_visit_chose(visit, "what", "rest"));
+    rtl_page_choice(visit, "lines",
+                    "These items:", keeps && rtl_visit_chose(visit, "what", "lines"));
     jwo_buf_adds(&visit->page, "<div class=\"inset\" role=\"group\" aria-label=\"Items\">\n");
     rtl_lines_each(visit->base->store, trip->id, trip->currency, show_line, &lines);
     jwo_buf_adds(&visit->page, "</div>\n");
-    show_way(visit, "amount", "This amount:", keeps && rtl_visit_chose(visit, "what", "amount"));
-    jwo_buf_adds(&visit->page, "<div class=\"inset\">\n");
-    (void)snprintf(label, sizeof(label), "Amount in %s", trip->currency);
-    const bool typed = keeps && rtl_visit_field(visit, "amount", amount, sizeof(amount));
-    rtl_page_input(visit, &(struct rtl_input){.name = "amount",
-                                              .label = label,
-                                              .type = "text",
-                                              .value = typed ? amount : NULL,
-                                              .inputmode = "decimal",
-                                              .length_max = JWO_MONEY_TEXT_MAX - 1});
-    jwo_buf_adds(&visit->page, "</div>\n</fieldset>\n");
+    rtl_page_amount(visit, "This amount:", trip->currency, keeps);
+    jwo_buf_adds(&visit->page, "</fieldset>\n");
 }
 
 static void show_reasons(struct rtl_visit *visit, bool keeps)

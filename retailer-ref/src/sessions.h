@@ -1,27 +1,19 @@
 /* sessions.h -- who is signed in at the portal: random tokens, kept as hashes.
  *
- * Token      32 random bytes of the system in hex. The browser holds it in a cookie; the store
- *            holds its SHA-256: a copy of the database signs nobody in. Before the sign-in a
- *            browser has a token too, which no row knows: it ties forms and codes to the browser.
- *            A sign-in makes a new one, so a token that somebody planted is worth nothing.
+ * Token      (tokens.h) The browser holds it in a cookie; the store holds its SHA-256: a copy of
+ *            the database signs nobody in. Before the sign-in a browser has a token too, which no
+ *            row knows: it ties forms and codes to the browser. A sign-in makes a new one, so a
+ *            token that somebody planted is worth nothing.
  * Life       config->portal_session_ms without use, and RTL_SESSION_LIFE_MS in any case.
- * CSRF       Derived from the token by HMAC: forms carry it, other sites cannot know it.
  */
 #ifndef RTL_SESSIONS_H
 #define RTL_SESSIONS_H
 
 #include "base.h"
-#include "jwo/digest.h"
 #include "scopes.h"
+#include "tokens.h"
 
-#define RTL_TOKEN_MAX       65 /* 64 hex digits */
 #define RTL_SESSION_LIFE_MS (12 * JWO_HOUR_MS)
-
-/* A fresh random token. Returns `out`. */
-const char *rtl_token_make(char out[RTL_TOKEN_MAX]);
-bool rtl_token_is_one(const char *text); /* by its form */
-/* What the forms of this token's browser must carry. Returns `out`. */
-const char *rtl_token_csrf(const char *token, char out[RTL_TOKEN_MAX]);
 
 /* Sign in: `token` is the new one. */
 void rtl_session_start(const struct rtl_base *base, const struct rtl_scope *scope,

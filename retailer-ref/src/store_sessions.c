@@ -4,33 +4,7 @@
 #include "sessions.h"
 #include "store_sql.h"
 
-#define TOKEN_BYTES 32
-#define SEEN_STEP   JWO_MINUTE_MS /* a use is written down once in so long: reading is no writing */
-
-const char *rtl_token_make(char out[RTL_TOKEN_MAX])
-{
-    unsigned char bytes[TOKEN_BYTES];
-
-    jwo_random_bytes(bytes, sizeof(bytes));
-    jwo_hex(bytes, sizeof(bytes), out);
-    return out;
-}
-
-bool rtl_token_is_one(const char *text)
-{
-    return strlen(text) == RTL_TOKEN_MAX - 1 &&
-           strspn(text, "0123456789abcdef") == RTL_TOKEN_MAX - 1;
-}
-
-const char *rtl_token_csrf(const char *token, char out[RTL_TOKEN_MAX])
-{
-    static const char purpose[] = "portal form";
-    unsigned char code[JWO_SHA256_BYTES];
-
-    jwo_hmac_sha256(token, strlen(token), purpose, sizeof(purpose) - 1, code);
-    jwo_hex(code, sizeof(code), out);
-    return out;
-}
+#define SEEN_STEP JWO_MINUTE_MS /* a use is written down once in so long: reading is no writing */
 
 static const char *hash(const char *token, char out[JWO_SHA256_HEX_MAX])
 {

@@ -222,7 +222,7 @@ static const struct hostile_row rows[] = {
 /* clang-format on */
 
 struct seat {
-    char cookie[RTL_OPERATOR_TOKEN_MAX], csrf[RTL_OPERATOR_TOKEN_MAX];
+    char cookie[RTL_TOKEN_MAX], csrf[RTL_TOKEN_MAX];
 };
 
 /* A session of its own; the browser goes on as it was. */

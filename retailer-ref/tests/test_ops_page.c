@@ -95,7 +95,7 @@ static void test_ops_page__ends_a_session(void **state)
 static void test_operators__seat_so_many_and_let_the_idlest_go(void **state)
 {
     static struct rtl_operators operators;
-    char tokens[RTL_OPERATORS_MAX + 1][RTL_OPERATOR_TOKEN_MAX];
+    char tokens[RTL_OPERATORS_MAX + 1][RTL_TOKEN_MAX];
 
     (void)state;
     memset(&operators, 0, sizeof(operators));

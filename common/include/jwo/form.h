@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "jwo/buf.h"
 #include "jwo/status.h"
 
 /* The first member of that name, decoded: '+' is a space, %2F a slash. `form` is "a=1&b=2", still
@@ -14,6 +15,10 @@ JWO_MUST_USE jwo_status jwo_form_get(const char *form, const char *name, char *o
 /* Is the whole form well made? EINPUT: a broken escape or a NUL, text that is not UTF-8, or a name
  * that comes twice: two readers could take different ones. ELIMIT: more members than that. */
 JWO_MUST_USE jwo_status jwo_form_check(const char *form, size_t members_max);
+
+/* Append `text` so that it is one value of a form or a query, or one segment of a path: all but
+ * letters, digits and -._~ become %XX. */
+void jwo_url_escape(struct jwo_buf *out, const char *text);
 
 /* A cookie of that name from a Cookie header. ENOTFOUND: there is none, or `header` is NULL.
  * EINPUT: there are two. ELIMIT: `size` bytes or more. On failure *out is "". `size` is at
