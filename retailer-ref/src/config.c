@@ -395,6 +395,14 @@ const struct rtl_store_config *rtl_config_store(const struct rtl_config *config,
     return NULL;
 }
 
+bool rtl_config_amazon_keeps_balance(const struct rtl_config *config, const char *store_id)
+{
+    const struct rtl_store_config *store = rtl_config_store(config, store_id);
+
+    return store != NULL && (store->risk == RTL_RISK_AMAZON_MANAGED ||
+                             store->risk == RTL_RISK_AMAZON_RECOMMENDATION);
+}
+
 const char *rtl_config_store_name(const struct rtl_config *config, const char *store_id)
 {
     const struct rtl_store_config *store = rtl_config_store(config, store_id);

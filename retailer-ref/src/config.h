@@ -98,6 +98,9 @@ void rtl_config_dispose(struct rtl_config *config);
 /* NULL when no store has that id. */
 const struct rtl_store_config *rtl_config_store(const struct rtl_config *config,
                                                 const char *store_id);
+/* Does Amazon keep what shoppers of that store owe (F&A managed or recommended by Amazon)? False
+ * for a store that is not in the settings any more. */
+bool rtl_config_amazon_keeps_balance(const struct rtl_config *config, const char *store_id);
 /* What shoppers are shown: the store's name, or the id of one that has none, or that the settings
  * know no more. Borrowed from either. */
 const char *rtl_config_store_name(const struct rtl_config *config, const char *store_id);

@@ -167,14 +167,6 @@ void rtl_trip_move(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state to)
     }
 }
 
-static enum rtl_risk risk_of(const rtl_lifecycle *lc, const struct rtl_trip *trip)
-{
-    const struct rtl_store_config *store = rtl_config_store(lc->base->config, trip->store_id);
-
-    return store != NULL ? store->risk
-                         : RTL_RISK_NONE; /* the store was taken out of the settings meanwhile */
-}
-
 /* DAT-1: data only when the payment is over: the receipt shows the card that was charged. */
 enum rtl_state rtl_trip_after_report(const struct rtl_trip *trip)
 {
@@ -186,7 +178,6 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
                      const char *reason)
 {
     const int64_t now_ms = rtl_clock_now(lc->base->clock);
-    const enum rtl_risk risk = risk_of(lc, trip);
 
     trip->outcome = outcome;
     rtl_ledger_settle(lc->base->store, trip, reason, now_ms);
@@ -199,7 +190,7 @@ void rtl_trip_settle(rtl_lifecycle *lc, struct rtl_trip *trip, enum rtl_state ou
     }
     /* FB-2: every way for a payment to end comes by here, and Amazon hears of each of them where it
      * keeps the balance. */
-    if (risk == RTL_RISK_AMAZON_MANAGED || risk == RTL_RISK_AMAZON_RECOMMENDATION) {
+    if (rtl_config_amazon_keeps_balance(lc->base->config, trip->store_id)) {
         rtl_trip_move(lc, trip, RTL_REPORTING);
     } else {
         rtl_trip_move(lc, trip, rtl_trip_after_report(trip));

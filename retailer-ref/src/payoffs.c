@@ -76,14 +76,6 @@ void rtl_payoff_decide_if_complete(rtl_payoffs *payoffs, struct rtl_payoff *payo
 
 /* ---- the money has come in ---- */
 
-static bool amazon_keeps_balance(const struct rtl_base *base, const struct rtl_trip *trip)
-{
-    const struct rtl_store_config *store = rtl_config_store(base->config, trip->store_id);
-
-    return store != NULL && (store->risk == RTL_RISK_AMAZON_MANAGED ||
-                             store->risk == RTL_RISK_AMAZON_RECOMMENDATION);
-}
-
 static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
                      const struct rtl_share *part, int64_t now_ms)
 {
@@ -103,7 +95,8 @@ static void pay_debt(rtl_payoffs *payoffs, const struct rtl_payoff *payoff,
     }
     /* POR-4, FB-5: where the balance is ours the debt falls now, and the gate is open at the next
      * visit: Amazon need not hear of it. Elsewhere it falls when Amazon has accepted the report. */
-    if (!rtl_trip_find(base->store, part->trip_id, &trip) || !amazon_keeps_balance(base, &trip)) {
+    if (!rtl_trip_find(base->store, part->trip_id, &trip) ||
+        !rtl_config_amazon_keeps_balance(base->config, trip.store_id)) {
         rtl_ledger_clear(base->store, part->trip_id, &share, now_ms);
         return;
     }

@@ -4,14 +4,6 @@
 #include "jwo/log.h"
 #include "payoffs.h"
 
-static bool amazon_keeps_balance(const struct rtl_base *base, const struct rtl_trip *trip)
-{
-    const struct rtl_store_config *store = rtl_config_store(base->config, trip->store_id);
-
-    return store != NULL && (store->risk == RTL_RISK_AMAZON_MANAGED ||
-                             store->risk == RTL_RISK_AMAZON_RECOMMENDATION);
-}
-
 static jwo_status check(const struct rtl_base *base, const struct rtl_debt *debt,
                         const struct rtl_trip *trip, struct jwo_error *err)
 {
@@ -47,7 +39,8 @@ jwo_status rtl_write_off(const struct rtl_base *base, const char *trip_id, const
     }
     rtl_write_off_insert(base->store, &debt, author, note, now_ms);
     rtl_ledger_write_off(base->store, &debt,
-                         base->config->risk.write_off_reopens && !amazon_keeps_balance(base, &trip),
+                         base->config->risk.write_off_reopens &&
+                             !rtl_config_amazon_keeps_balance(base->config, trip.store_id),
                          now_ms);
     jwo_log(JWO_LOG_INFO, trip_id, "written off by %s: %s", author,
             jwo_money_print_long(&open, text));
